@@ -1,0 +1,8 @@
+// Entities that own external keys.
+//+ params  = { keys = "Names" }
+//+ returns = "KeyOwner"
+//+ rows    = "many"
+//+ plan    = ["NodeUniqueIndexSeek"]
+UNWIND $keys AS key
+MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(n:Entity)
+RETURN x.key AS key, n.id AS id

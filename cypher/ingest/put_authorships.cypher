@@ -1,0 +1,18 @@
+// Replace the displayed author lists of works.
+//+ params = { rows = "Rows" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $rows AS row
+MATCH (w:Work {id: row.id})
+CALL (w, row) {
+  MATCH (w)<-[old:AUTHORED]-(r:Researcher)
+  WHERE NOT r.id IN [author IN row.authors | author.id]
+  DELETE old
+}
+CALL (w, row) {
+  UNWIND row.authors AS author
+  MATCH (r:Researcher {id: author.id})
+  MERGE (r)-[a:AUTHORED]->(w)
+  SET a = author.properties
+}

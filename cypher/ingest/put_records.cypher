@@ -1,0 +1,10 @@
+// Keep the sources' records whole, each on the entity it speaks of.
+//+ params = { rows = "Rows" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $rows AS row
+MATCH (n:Entity {id: row.id})
+MERGE (s:SourceRecord {name: row.name})
+SET s += row.properties
+MERGE (n)-[:HAS_RECORD]->(s)

@@ -1,0 +1,36 @@
+// The tie between two researchers and the works behind it, newest first.
+// No record where the two have no tie.
+//+ params  = { id = "ResearcherId", other = "ResearcherId", position = "Position", limit = "PageSize", close = "CloseRule", max_authors = "MaxAuthors" }
+//+ returns = "TieRows"
+//+ rows    = "one"
+//+ plan    = ["NodeUniqueIndexSeek"]
+OPTIONAL MATCH (:ExternalId {key: $id})<-[:HAS_ID]-(known:Researcher)
+OPTIONAL MATCH (:ExternalId {key: $other})<-[:HAS_ID]-(known_other:Researcher)
+WITH coalesce(known.id, $id) AS id, coalesce(known_other.id, $other) AS other
+MATCH (ego:Researcher {id: id})
+MATCH (alter:Researcher {id: other})
+MATCH (ego)-[tie:COLLABORATED_WITH]-(alter)
+MATCH (state:GraphState {key: 'graph'})
+WITH ego, alter, tie, state, head([n IN range($close.floor, $close.cap)
+  WHERE n >= 1.0 * ego.works_count / $close.share OR n = $close.cap]) AS close_min_works
+CALL (ego, alter) {
+  MATCH (ego)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(alter)
+  WHERE w.authors_count <= $max_authors AND ($position IS NULL OR w.sort_key > $position[0])
+  WITH w ORDER BY w.sort_key LIMIT $limit + 1
+  RETURN collect({
+    item: w {
+      .id, .title, .type, .publication_year, .publication_date, .source, .abstract,
+      .authors_count, .cited_by_count, .is_retracted,
+      keys: [(w)-[:HAS_ID]->(x:ExternalId) | x.key]
+    },
+    at: [w.sort_key]
+  }) AS rest
+}
+RETURN
+  ego.id AS id, ego {.id, .display_name} AS researcher, alter {.id, .display_name} AS other,
+  tie.works_count AS works_count, tie.weight AS weight,
+  tie.first_year AS first_year, tie.last_year AS last_year,
+  tie.works_count >= close_min_works AS is_close,
+  [row IN rest[..$limit] | row.item] AS items, tie.works_count AS total,
+  CASE WHEN size(rest) > $limit THEN rest[$limit - 1].at END AS after,
+  state.version AS graph_version

@@ -1,0 +1,136 @@
+"""Finds Java and forms its command lines: the server's, `neo4j-admin`'s, the class archive's."""
+
+import os
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+from graphsvc.embedded.jars import locked_jars
+from graphsvc.embedded.layout import Layout
+from graphsvc.embedded.supervisor import is_locked, take_lock
+from graphsvc.errors import EmbeddedError
+from graphsvc.settings import Settings
+
+SERVER_MAIN = "org.neo4j.server.CommunityEntryPoint"
+ADMIN_MAIN = "org.neo4j.cli.AdminTool"
+
+_OLDEST_JAVA = 17
+_OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")]
+_REMEDY = (
+    "Set GRAPHSVC_JAVA_HOME to a Java 17 or 21 for this machine, or GRAPHSVC_NEO4J_URI to a Neo4j "
+    "that runs."
+)
+
+# What Java sees of the environment: enough to run, and no secrets that are meant for others.
+_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+
+
+def environment() -> dict[str, str]:
+    """Environment of the processes started here."""
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    # glibc would otherwise keep a heap of its own for each of Java's threads.
+    return kept | {"MALLOC_ARENA_MAX": "2"}
+
+
+class Java:
+    """One Java runtime, checked to be there and to be new enough."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Find the runtime: `java_home` of the settings, else the packaged one.
+
+        Raises:
+            EmbeddedError: there is none for this machine, or it is too old.
+        """
+        home = settings.java_home or _packaged_home()
+        self.executable = home / "bin" / "java"
+        if not os.access(self.executable, os.X_OK):
+            raise EmbeddedError(f"There is no Java to run at {self.executable}.", remedy=_REMEDY)
+        self._release = _read(home / "release")
+        major = _major(self._release)
+        if major is not None and major < _OLDEST_JAVA:
+            raise EmbeddedError(
+                f"Java {major} at {home} is too old for Neo4j {_OLDEST_JAVA}.", remedy=_REMEDY
+            )
+
+    @property
+    def key(self) -> str:
+        """Name this runtime in a few characters; a class archive is good for one runtime only."""
+        identity = f"{self.executable.resolve()}\n{self._release}"
+        return sha256(identity.encode()).hexdigest()[:12]
+
+    def server_options(self, settings: Settings, layout: Layout) -> list[str]:
+        """Options and main class of the server."""
+        archive = layout.class_archive(self.key)
+        shared = [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
+        return [
+            "-Xms64m",
+            f"-Xmx{settings.embedded_heap_mb}m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-OmitStackTraceInFastThrow",
+            "-XX:-UsePerfData",
+            f"-XX:ErrorFile={layout.logs / 'java-crash.log'}",
+            *shared,
+            *_OPENS,
+            "-Dlog4j2.disable.jmx=true",
+            "-Djava.awt.headless=true",
+            *_class_path(layout),
+            SERVER_MAIN,
+            f"--home-dir={layout.home}",
+            f"--config-dir={layout.conf}",
+        ]
+
+    def admin_options(self, layout: Layout, args: list[str]) -> list[str]:
+        """Options, main class and arguments of `neo4j-admin`."""
+        return ["-XX:-UsePerfData", *_OPENS, *_class_path(layout), ADMIN_MAIN, *args]
+
+    def run(
+        self, options: list[str], folder: Path, variables: dict[str, str]
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run Java to its end; what it printed is captured.
+
+        The options go through a file in `folder`, 0600 and soon gone: an argv is public.
+
+        Raises:
+            EmbeddedError: this machine cannot execute it.
+        """
+        file = folder / f"java-{os.getpid()}.args"
+        write_argument_file(file, options)
+        try:
+            return subprocess.run(
+                [self.executable, f"@{file}"],
+                env=environment() | variables,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+            )
+        except OSError as error:
+            raise EmbeddedError(
+                f"Java at {self.executable} cannot be run here: {error.strerror}.", remedy=_REMEDY
+            ) from error
+        finally:
+            file.unlink()
+
+    def make_class_archive(self, layout: Layout) -> None:
+        """Make the class archive in the background, unless it is there or being made.
+
+        It costs some 15 s of one core at the lowest priority, once for each set of jars and Java,
+        and saves a third of every later start.
+        """
+        archive = layout.class_archive(self.key)
+        lock = None if archive.exists() else take_lock(f"{archive}.lock")
+        if lock is None:
+            return
+        part = f"{archive}.part"
+        # The shell outlives us and holds the lock; a cut archive never gets the final name.
+        script = 'class_list=$1 part=$2 archive=$3; shift 3; nice -n 19 "$@" && mv "$part" "$archive"'
+        ...
+
+
+def write_argument_file(path: Path, arguments: list[str]) -> None:
+    """Write arguments as Java's `@file` takes them."""
+    quoted = ('"' + each.replace("\\", "\\\\").replace('"', '\\"') + '"\n' for each in arguments)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(quoted)

@@ -1,0 +1,195 @@
+"""Runs named queries against Neo4j, one round trip each, and gives back their models."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final, Protocol, TypeVar
+
+from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction, unit_of_work
+from neo4j import Query as DriverQuery
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+from pydantic import BaseModel
+
+from graphsvc.errors import Ambiguous, DatabaseUnavailable, NotFound, QueryTimeout, SchemaUnknown
+from graphsvc.models.common import Model
+from graphsvc.queries import Catalogue, Query
+
+M = TypeVar("M", bound=Model)
+
+#: The schema version this code reads and writes.
+SCHEMA_VERSION: Final = 1
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Translate the driver's exceptions into graphsvc's; nothing of theirs reaches a client."""
+    try:
+        yield
+    except (AuthError, ConfigurationError) as fault:
+        raise DatabaseUnavailable(
+            "Neo4j refused the connection's user, password or settings.",
+            remedy="Check GRAPHSVC_NEO4J_URI, GRAPHSVC_NEO4J_USER and GRAPHSVC_NEO4J_PASSWORD.",
+        ) from fault
+    except Neo4jError as fault:
+        if "TransactionTimedOut" in (fault.code or ""):
+            raise QueryTimeout("The query took longer than its limit and was stopped.") from fault
+        if fault.code == "Neo.ClientError.Database.DatabaseNotFound":
+            raise DatabaseUnavailable(
+                "The Neo4j server has no such database.", remedy="Check GRAPHSVC_NEO4J_DATABASE."
+            ) from fault
+        if fault.is_retryable():
+            raise DatabaseUnavailable(
+                "The graph database cannot answer now.", remedy="Try again in a few seconds."
+            ) from fault
+        raise
+    except (DriverError, OSError) as fault:
+        raise DatabaseUnavailable(
+            "The graph database is not reachable.",
+            remedy="Try again in a few seconds; `graphsvc db status` says whether it runs.",
+        ) from fault
+
+
+def _bound(query: Query, params: dict[str, Any]) -> dict[str, Any]:
+    values = {
+        name: kind.default for name, kind in query.parameters.items() if kind.default is not ...
+    } | params
+    if set(values) != set(query.params):
+        raise TypeError(f"{query.name} takes {sorted(query.params)}, got {sorted(values)}")
+    return {
+        name: value.model_dump() if isinstance(value, BaseModel) else value
+        for name, value in values.items()
+    }
+
+
+class Reader(Protocol):
+    """Reads by name: the gateway itself, or a transaction that sees its own writes."""
+
+    async def many(self, model: type[M], name: str, **params: Any) -> list[M]:
+        """Run a query and return all its records."""
+        ...
+
+
+class WriteTransaction:
+    """Named queries inside one transaction: all of them are committed, or none."""
+
+    def __init__(self, transaction: AsyncTransaction, catalogue: Catalogue) -> None:
+        self._transaction = transaction
+        self._catalogue = catalogue
+
+    async def run(self, name: str, **params: Any) -> None:
+        """Run a query that gives nothing."""
+        query = self._catalogue[name]
+        await (await self._transaction.run(query.text, _bound(query, params))).consume()
+
+    async def many(self, model: type[M], name: str, **params: Any) -> list[M]:
+        """Run a query and return all its records."""
+        query = self._catalogue[name]
+        result = await self._transaction.run(query.text, _bound(query, params))
+        return [model.model_validate(record.data()) async for record in result]
+
+
+class Gateway:
+    """The one way to the graph: queries by name, parameters by keyword, models out."""
+
+    def __init__(
+        self, driver: AsyncDriver, database: str, catalogue: Catalogue, timeout: float
+    ) -> None:
+        self._driver = driver
+        self._database = database
+        self._timeout = timeout
+        self.catalogue = catalogue
+
+    async def many(self, model: type[M], name: str, **params: Any) -> list[M]:
+        """Run a read query and return all its records."""
+        query = self.catalogue[name]
+        if query.model is not model:
+            raise TypeError(f"{name} gives {query.returns}, not {model.__name__}")
+        records = await self._read(query, _bound(query, params))
+        return [model.model_validate(record) for record in records]
+
+    async def one(self, model: type[M], name: str, **params: Any) -> M:
+        """Run a read query about one thing and return its record.
+
+        Raises:
+            NotFound: no record.
+            Ambiguous: the id stands for several entities; `candidates` names them.
+        """
+        found = await self.many(model, name, **params)
+        asked = str(params.get("id", ""))
+        if not found:
+            raise NotFound(f"No {name.partition('.')[0]} has the id '{asked}'.", field="id")
+        if len(found) > 1:
+            candidates = sorted(str(getattr(item, "id", "")) for item in found)
+            raise Ambiguous(
+                f"'{asked}' is claimed by {len(found)} records: {', '.join(candidates)}.",
+                remedy="Ask for one of them by its own id.",
+                field="id",
+                extra={"candidates": candidates},
+            )
+        return found[0]
+
+    async def _read(self, query: Query, params: dict[str, Any]) -> list[dict[str, Any]]:
+        text = DriverQuery(query.text, timeout=self._timeout)  # pyright: ignore[reportArgumentType]
+        with database_errors():
+            async with self._driver.session(
+                database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
+            ) as session:
+                try:
+                    # An auto-commit read is one round trip; a managed one takes three messages.
+                    return await (await session.run(text, params)).data()
+                except (ServiceUnavailable, SessionExpired):
+                    # The server restarted under a pooled connection: the driver's own retry.
+                    return await session.execute_read(
+                        unit_of_work(timeout=self._timeout)(_fetch), query.text, params
+                    )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[WriteTransaction]:
+        """Open a write transaction; it is committed at the end, or undone by any exception."""
+        with database_errors():
+            async with (
+                self._driver.session(database=self._database) as session,
+                await session.begin_transaction() as transaction,
+            ):
+                yield WriteTransaction(transaction, self.catalogue)
+                await transaction.commit()
+
+    async def write(self, name: str, **params: Any) -> None:
+        """Run one write or schema query in a transaction of its own."""
+        query = self.catalogue[name]
+        with database_errors():
+            async with self._driver.session(database=self._database) as session:
+                await (await session.run(query.text, _bound(query, params))).consume()
+
+    async def schema_version(self) -> int | None:
+        """Read the schema version that is recorded in the store; None in an empty one."""
+        query = self.catalogue["schema.version"]
+        records = await self._read(query, {})
+        return records[0]["schema_version"] if records else None
+
+    async def require_schema(self) -> None:
+        """Refuse a store whose schema this code does not know.
+
+        Raises:
+            SchemaUnknown: it was never set up, is older, or is newer.
+        """
+        found = await self.schema_version()
+        if found != SCHEMA_VERSION:
+            raise SchemaUnknown(
+                f"The store has schema version {found or 'none'}, this graphsvc needs "
+                f"{SCHEMA_VERSION}.",
+                remedy="Run `graphsvc db migrate`."
+                if (found or 0) < SCHEMA_VERSION
+                else "Update graphsvc, or point it at another store.",
+            )
+
+
+async def _fetch(transaction: Any, text: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    result = await transaction.run(text, params)
+    return await result.data()

@@ -1,0 +1,48 @@
+"""Check the whole graph: recompute all derived data and report every difference."""
+
+from collections.abc import AsyncIterator, Callable
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from graphsvc.gateway import Gateway
+from graphsvc.ids import Kind
+from graphsvc.ingest.derive import differences
+from graphsvc.models.graph import EntityRef
+
+_PAGE: Final = 500
+
+
+class Difference(NamedTuple):
+    """One place where stored derived data is not what the base edges imply."""
+
+    where: str
+    what: str
+    stored: object
+    implied: object
+
+
+async def entity_pages(gateway: Gateway) -> AsyncIterator[list[str]]:
+    """Walk through the ids of all entities in order, a page at a time."""
+    after = ""
+    while page := await gateway.many(EntityRef, "derived.ids", after=after, limit=_PAGE):
+        yield [row.id for row in page]
+        after = page[-1].id
+
+
+async def check_graph(
+    gateway: Gateway, max_authors: int, advance: Callable[[int], None] = lambda _: None
+) -> list[Difference]:
+    """Compare all derived data with the base edges; `advance` hears of entities done."""
+    report: dict[tuple[str, str], Difference] = {}
+    kinds = {kind.letter: kind for kind in Kind}
+    async for page in entity_pages(gateway):
+        for letter, ids in groupby(page, key=lambda id: id[0]):
+            found = await differences(gateway, kinds[letter], ids, max_authors)
+            for id, changed in found.properties.items():
+                for name, pair in changed.items():
+                    report[id, name] = Difference(id, name, *pair)
+            for (type, source, target), pair in found.edges.items():
+                # A tie is met from both of its ends.
+                report[f"{source} {target}", type] = Difference(f"{source} {target}", type, *pair)
+        advance(len(page))
+    return list(report.values())

@@ -1,0 +1,164 @@
+"""The records every reader makes: graphsvc's own JSONL format, one record a line.
+
+A record is what one source says of one thing, named by (`source`, `kind`, `key`). A later version
+of the same record replaces all that the earlier one asserted.
+"""
+
+from datetime import date, datetime
+from hashlib import blake2b
+import json
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Key = Annotated[str, StringConstraints(pattern=r"^[^\s:]{1,200}$")]
+Ids = dict[str, str]
+
+
+class Record(BaseModel):
+    """What all records carry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Key = Field(description="Name of a source in `sources.toml`.")
+    key: Key = Field(description="The source's own key of this thing.")
+    ids: Ids = Field(default_factory=dict, description="External ids, by scheme.")
+    version: str | None = Field(None, description="The source's own version or date of the record.")
+    observed_at: datetime | None = Field(None, description="When the source was read.")
+
+    @property
+    def name(self) -> str:
+        """Name of this record, unique in the graph."""
+        return f"{self.source}/{self.kind}/{self.key}"
+
+    @property
+    def kind(self) -> str:
+        """Kind of thing the record speaks of."""
+        raise NotImplementedError
+
+    @property
+    def body(self) -> str:
+        """All the record says, as canonical JSON, whatever the time it was read."""
+        said = self.model_dump(mode="json", exclude={"observed_at"}, exclude_defaults=True)
+        # The discriminator equals its default, and a reader needs it.
+        return json.dumps({"record": self.kind, **said}, sort_keys=True, ensure_ascii=False)
+
+    @property
+    def digest(self) -> str:
+        """Digest of the body."""
+        return blake2b(self.body.encode(), digest_size=16).hexdigest()
+
+
+class TopicRecord(Record):
+    """A topic."""
+
+    record: Literal["topic"] = "topic"
+    display_name: Text
+    subfield: Text | None = None
+    field: Text | None = None
+    domain: Text | None = None
+
+    @property
+    def kind(self) -> str:
+        return "topic"
+
+
+class InstitutionRecord(Record):
+    """An organisation, with the affiliation strings known to name it."""
+
+    record: Literal["institution"] = "institution"
+    display_name: Text
+    country_code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    type: Text | None = None
+    aliases: list[Text] = Field(default_factory=list[str])
+    affiliations: list[Text] = Field(
+        default_factory=list[str], description="Affiliation strings that mean this organisation."
+    )
+
+    @property
+    def kind(self) -> str:
+        return "institution"
+
+
+class ResearcherRecord(Record):
+    """What a source says of a person beside the works."""
+
+    record: Literal["researcher"] = "researcher"
+    display_name: Text
+    name_variants: list[Text] = Field(default_factory=list[str])
+    headline: Text | None = None
+    open_to_collaborate: bool | None = None
+
+    @property
+    def kind(self) -> str:
+        return "researcher"
+
+
+class Author(BaseModel):
+    """One name on a work's author list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Text
+    key: Key | None = Field(None, description="The source's own key of this person.")
+    ids: Ids = Field(default_factory=dict)
+    affiliations: list[Text] = Field(default_factory=list[str], description="As printed.")
+    affiliations_inferred: bool = False
+    is_corresponding: bool = False
+
+
+class Location(BaseModel):
+    """One place where a work appeared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Text
+    id: Text | None = None
+    date: Text | None = None
+
+
+class WorkRecord(Record):
+    """A work as one source lists it."""
+
+    record: Literal["work"] = "work"
+    title: Text
+    type: Text | None = None
+    year: Annotated[int, Field(ge=1000, le=2100)] | None = None
+    publication_date: date | None = None
+    venue: Text | None = Field(None, description="Where it was published or posted.")
+    abstract: Text | None = None
+    url: Text | None = None
+    label: Text | None = Field(None, description="Which version of the work, in words.")
+    unverified: Ids = Field(
+        default_factory=dict, description="Ids given without proof; never identity keys."
+    )
+    locations: list[Location] = Field(default_factory=list[Location])
+    authors: list[Author]
+    topics: list[Key] = Field(default_factory=list[str], description="Keys of the source's topics.")
+    cited_by_count: Annotated[int, Field(ge=0)] | None = None
+    is_retracted: bool | None = None
+
+    @property
+    def kind(self) -> str:
+        return "work"
+
+
+class AffiliationRecord(Record):
+    """Affiliations printed on one authorship, where the work's own record leaves them out."""
+
+    record: Literal["affiliation"] = "affiliation"
+    work: Key = Field(description="Key of the work, in the same source.")
+    author: Key = Field(description="Key of the author, in the same source.")
+    affiliations: Annotated[list[Text], Field(min_length=1)]
+
+    @property
+    def kind(self) -> str:
+        return "affiliation"
+
+
+AnyRecord = Annotated[
+    TopicRecord | InstitutionRecord | ResearcherRecord | WorkRecord | AffiliationRecord,
+    Field(discriminator="record"),
+]
+RECORD: Final[TypeAdapter[AnyRecord]] = TypeAdapter(AnyRecord)

@@ -1,0 +1,1 @@
+"""The shapes of answers: what queries return and what the API sends."""

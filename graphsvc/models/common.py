@@ -1,0 +1,82 @@
+"""What all answers share: the base model, pages, references, links and external ids."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graphsvc.ids import SCHEMES, Kind, key_url
+
+
+Item = TypeVar("Item")
+
+
+class Model(BaseModel):
+    """Base of every shape: immutable and closed, so that a query's columns cannot drift from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Versioned(Model):
+    """An answer that names the graph version it was read at."""
+
+    graph_version: int = Field(description="Grows by one with each committed change of public data.")
+
+
+class Rows(Versioned, Generic[Item]):
+    """One page as a query returns it; `after` is the sort position of the last item.
+
+    `id` is the entity the list belongs to; null for a list of everything.
+    """
+
+    id: str | None
+    items: list[Item]
+    total: int
+    after: list[str | int | None] | None = Field(description="Null on the last page.")
+
+
+class Page(Versioned, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    total: int = Field(description="Number of items in the whole list, not in this page.")
+    next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null at the end.")
+
+
+class Reference(Model):
+    """A named pointer to a researcher or topic."""
+
+    id: str
+    display_name: str
+
+
+class InstitutionReference(Reference):
+    """A named pointer to an institution, with its external ids."""
+
+    ids: dict[str, str | None]
+
+
+class Links(Model):
+    """Addresses of this record."""
+
+    self: str
+    html: str
+
+
+def public_ids(keys: list[str], kind: Kind) -> dict[str, str | None]:
+    """Turn external keys into the `ids` of an answer.
+
+    Every public scheme of the kind is present, null where no source has given one; a source's own
+    keys are left out. Of two keys of one scheme the smaller is shown.
+    """
+    ids: dict[str, str | None] = {name: None for name, known in SCHEMES.items() if kind in known.kinds}
+    for key in sorted(keys, reverse=True):
+        scheme, _, value = key.partition(":")
+        if scheme in ids:
+            ids[scheme] = value
+    return ids
+
+
+def id_links(ids: dict[str, str | None]) -> dict[str, str]:
+    """Give the addresses where external ids resolve, by scheme."""
+    pairs = ((scheme, value and key_url(f"{scheme}:{value}")) for scheme, value in ids.items())
+    return {scheme: url for scheme, url in pairs if url}

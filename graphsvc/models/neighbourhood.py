@@ -1,0 +1,72 @@
+"""A neighbourhood slice: a focus, its best neighbours and the edges among them."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from graphsvc.ids import Kind
+from graphsvc.models.common import Model, Versioned
+
+EdgeKind = Literal[
+    "authorship", "co_authorship", "works_on", "topic_signal", "affiliation", "citation", "parent"
+]
+HiddenReason = Literal["limit", "excluded", "node_cap", "edge_cap", "large_works"]
+
+
+class Focus(Model):
+    """The entity a slice is drawn around."""
+
+    id: str
+    kind: Kind
+
+
+class Node(Model):
+    """An entity in a slice; `hop` is its distance from the focus, `rank` its place in its type."""
+
+    id: str
+    kind: Kind
+    label: str
+    hop: int
+    rank: int
+    data: dict[str, Any]
+
+
+class Edge(Model):
+    """A link of a slice; an undirected one has the smaller id as `source`."""
+
+    id: str
+    source: str
+    target: str
+    kind: EdgeKind
+    weight: float
+    data: dict[str, Any]
+
+
+class Neighbours(Model):
+    """What there is of one type beside the focus, and what the slice left out and why."""
+
+    total: int
+    total_is: Literal["exact", "lower_bound"] = "exact"
+    returned: int
+    hidden: int
+    reason: HiddenReason | None
+    next: str | None = Field(description="Give it as `cursor` for the next ones of this type.")
+
+
+class SliceRow(Versioned):
+    """A slice as the query returns it: nodes in order of rank, the focus first."""
+
+    id: str
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+    is_cut: bool = Field(description="True where the second hop met the cap on nodes.")
+    totals: dict[Kind, int]
+
+
+class Neighbourhood(Versioned):
+    """A slice of the graph."""
+
+    focus: Focus
+    nodes: list[Node]
+    edges: list[Edge]
+    neighbours: dict[Kind, Neighbours]

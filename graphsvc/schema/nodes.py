@@ -1,0 +1,239 @@
+"""Labels, relationship types, properties, uniqueness and indexes of the graph, as neomodel classes."""
+
+from neomodel import (
+    ArrayProperty,
+    AsyncRelationship,
+    AsyncRelationshipTo,
+    AsyncStructuredNode,
+    AsyncStructuredRel,
+    BooleanProperty,
+    DateTimeNeo4jFormatProperty,
+    FloatProperty,
+    FulltextIndex,
+    IntegerProperty,
+    StringProperty,
+)
+
+# Folds case and accents, and keeps words of every script.
+_FOLDING = FulltextIndex(analyzer="standard-folding")
+
+
+class Asserted(AsyncStructuredRel):
+    """A relationship that names the sources it comes from."""
+
+    asserted_by = ArrayProperty(StringProperty())
+
+
+class Authorship(Asserted):
+    """Who wrote a work, at which place in the displayed author list."""
+
+    position = IntegerProperty()
+    raw_name = StringProperty()
+    is_corresponding = BooleanProperty()
+    institution_ids = ArrayProperty(StringProperty())
+    affiliations = ArrayProperty(StringProperty())
+    affiliations_inferred = BooleanProperty()
+
+
+class TopicAssignment(Asserted):
+    """A work's topic."""
+
+    score = FloatProperty()
+    is_primary = BooleanProperty()
+
+
+class AffiliationSpan(Asserted):
+    """Affiliation of a person over years, derived from authorships or asserted by a source."""
+
+    first_year = IntegerProperty()
+    last_year = IntegerProperty()
+    works_count = IntegerProperty()
+    is_inferred = BooleanProperty()
+
+
+class Tie(AsyncStructuredRel):
+    """Co-authorship of two people, stored once, from the smaller id to the larger."""
+
+    works_count = IntegerProperty()
+    first_year = IntegerProperty()
+    last_year = IntegerProperty()
+    weight = FloatProperty()
+
+
+class TopicShare(AsyncStructuredRel):
+    """How much of a person's work is on a topic."""
+
+    works_count = IntegerProperty()
+    share = FloatProperty()
+
+
+class PrintedInstitution(AsyncStructuredRel):
+    """How many authorships of a work print an institution."""
+
+    authorships_count = IntegerProperty()
+
+
+class Listing(AsyncStructuredRel):
+    """A name at one place of an author list that is not the displayed one."""
+
+    position = IntegerProperty()
+    raw_name = StringProperty()
+
+
+class Decision(AsyncStructuredRel):
+    """A curator's or researcher's decision."""
+
+    decided_at = DateTimeNeo4jFormatProperty()
+    reason = StringProperty()
+
+
+class Match(AsyncStructuredRel):
+    """How an affiliation string was found to name an institution."""
+
+    score = FloatProperty()
+    method = StringProperty()
+
+
+class ExternalId(AsyncStructuredNode):
+    """An identifier given by someone else; `key` is `scheme:value`."""
+
+    key = StringProperty(unique_index=True, required=True)
+    scheme = StringProperty(required=True)
+    value = StringProperty(required=True)
+
+
+class SourceRecord(AsyncStructuredNode):
+    """What one source says of one thing, kept whole in `body` (JSON)."""
+
+    name = StringProperty(unique_index=True, required=True)
+    source = StringProperty(required=True)
+    kind = StringProperty(required=True)
+    version = StringProperty()
+    label = StringProperty()
+    is_displayed = BooleanProperty()
+    digest = StringProperty(required=True)
+    body = StringProperty(required=True)
+    observed_at = DateTimeNeo4jFormatProperty()
+
+    lists = AsyncRelationshipTo("Researcher", "LISTS", model=Listing)
+
+
+class Entity(AsyncStructuredNode):
+    """What all four kinds share; `sort_key` is unique and gives every list one fixed order."""
+
+    # neomodel keeps the attribute name `id` for itself.
+    public_id = StringProperty(db_property="id", unique_index=True, required=True)
+    canonical_key = StringProperty(index=True)
+    sort_key = StringProperty(index=True)
+
+    has_id = AsyncRelationshipTo("ExternalId", "HAS_ID", model=Asserted)
+    has_record = AsyncRelationshipTo("SourceRecord", "HAS_RECORD")
+
+
+class Topic(Entity):
+    """A subject of research."""
+
+    display_name = StringProperty(fulltext_index=_FOLDING)
+    subfield = StringProperty()
+    field = StringProperty()
+    domain = StringProperty()
+    works_count = IntegerProperty()
+    researchers_count = IntegerProperty()
+
+
+class Institution(Entity):
+    """An organisation that research is done at."""
+
+    display_name = StringProperty(fulltext_index=_FOLDING)
+    country_code = StringProperty()
+    type = StringProperty()
+    aliases = ArrayProperty(StringProperty())
+    works_count = IntegerProperty()
+    researchers_count = IntegerProperty()
+
+    child_of = AsyncRelationshipTo("Institution", "CHILD_OF")
+
+
+class Work(Entity):
+    """A publication, preprint, data set or other product of research."""
+
+    title = StringProperty(fulltext_index=_FOLDING)
+    abstract = StringProperty()
+    type = StringProperty()
+    publication_year = IntegerProperty()
+    publication_date = StringProperty()
+    source = StringProperty()
+    locations = ArrayProperty(StringProperty())
+    unverified_keys = ArrayProperty(StringProperty())
+    cited_by_count = IntegerProperty()
+    authors_count = IntegerProperty()
+    is_retracted = BooleanProperty()
+    url = StringProperty()
+
+    has_topic = AsyncRelationshipTo("Topic", "HAS_TOPIC", model=TopicAssignment)
+    has_institution = AsyncRelationshipTo("Institution", "HAS_INSTITUTION", model=PrintedInstitution)
+    cites = AsyncRelationshipTo("Work", "CITES")
+
+
+class Researcher(Entity):
+    """A person as the public record knows them."""
+
+    display_name = StringProperty(fulltext_index=_FOLDING)
+    name_variants = ArrayProperty(StringProperty())
+    headline = StringProperty()
+    works_count = IntegerProperty()
+    cited_by_count = IntegerProperty()
+    h_index = IntegerProperty()
+    topics_count = IntegerProperty()
+    institutions_count = IntegerProperty()
+    collaborators_count = IntegerProperty()
+    ties_at_least = ArrayProperty(IntegerProperty())
+    large_works_excluded = IntegerProperty()
+    indexed_works_count = IntegerProperty()
+    corroborated_works_count = IntegerProperty()
+    retracted_works_count = IntegerProperty()
+    asserted_by = ArrayProperty(StringProperty())
+    first_year = IntegerProperty()
+    last_year = IntegerProperty()
+    observed_at = DateTimeNeo4jFormatProperty()
+    # Public consequences of the private store; never part of the canonical checksum.
+    open_to_collaborate = BooleanProperty()
+    claim_state = StringProperty()
+    verification_level = StringProperty()
+    verification_expires_at = DateTimeNeo4jFormatProperty()
+    followers_count = IntegerProperty()
+
+    authored = AsyncRelationshipTo("Work", "AUTHORED", model=Authorship)
+    affiliated_with = AsyncRelationshipTo("Institution", "AFFILIATED_WITH", model=AffiliationSpan)
+    works_on = AsyncRelationshipTo("Topic", "WORKS_ON", model=TopicShare)
+    collaborated_with = AsyncRelationship("Researcher", "COLLABORATED_WITH", model=Tie)
+    not_author_of = AsyncRelationshipTo("Work", "NOT_AUTHOR_OF", model=Decision)
+
+
+class AffiliationString(AsyncStructuredNode):
+    """An affiliation as printed, and the one organisation it names, where that is known."""
+
+    text = StringProperty(unique_index=True, required=True)
+
+    names = AsyncRelationshipTo("Institution", "NAMES", model=Match)
+
+
+class ImportRun(AsyncStructuredNode):
+    """One run of an import: what came from where, when, and what it changed."""
+
+    run_id = StringProperty(db_property="id", unique_index=True, required=True)
+    source = StringProperty()
+    files = ArrayProperty(StringProperty())
+    started_at = DateTimeNeo4jFormatProperty()
+    finished_at = DateTimeNeo4jFormatProperty()
+    changed = IntegerProperty()
+    unchanged = IntegerProperty()
+    graph_version = IntegerProperty()
+
+
+class GraphState(AsyncStructuredNode):
+    """The one node that holds the graph's version and the schema's."""
+
+    key = StringProperty(unique_index=True, required=True)
+    version = IntegerProperty()
+    schema_version = IntegerProperty()

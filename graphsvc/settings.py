@@ -1,0 +1,54 @@
+"""What an operator can set: one frozen model, read from `GRAPHSVC_…` variables."""
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings; each is the environment variable of its name, in capitals, after `GRAPHSVC_`."""
+
+    model_config = SettingsConfigDict(env_prefix="GRAPHSVC_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("graphsvc"),
+        description="Holds all that an instance keeps: the embedded store, its password, secrets.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("graphsvc"),
+        description="Holds what can be fetched again: the jars of the embedded Neo4j.",
+    )
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port of the service; 0 takes a free one.")
+    public_url: str | None = Field(
+        None, description="Base of the links in answers, where a proxy hides the service's own."
+    )
+    workers: int = Field(1, ge=1, le=64, description="Server processes of `graphsvc serve`.")
+
+    neo4j_uri: str | None = Field(
+        None,
+        description="Neo4j to use (bolt, neo4j, with +s or +ssc); without it the embedded one starts.",
+    )
+    neo4j_user: str = Field("neo4j", description="User on the given Neo4j.")
+    neo4j_password: SecretStr | None = Field(None, description="Password on the given Neo4j.")
+    neo4j_database: str = Field("neo4j", description="Database on the given Neo4j.")
+    query_timeout: float = Field(10.0, gt=0, description="Seconds a read query may take.")
+
+    embedded_heap_mb: int = Field(192, ge=128, description="Java heap of the embedded Neo4j, MiB.")
+    embedded_page_cache_mb: int = Field(
+        64, ge=16, description="Page cache of the embedded Neo4j, MiB."
+    )
+    embedded_bolt_port: int | None = Field(
+        None, ge=1, le=65535, description="Bolt port of the embedded Neo4j; a free one if not set."
+    )
+    embedded_http_port: int | None = Field(
+        None, ge=1, le=65535, description="HTTP port of the embedded Neo4j; a free one if not set."
+    )
+    java_home: Path | None = Field(
+        None, description="A JDK or JRE 17 or 21 to use instead of the packaged one."
+    )
+    max_tie_authors: int = Field(
+        100, ge=2, description="Works with more authors than this make no co-authorship ties."
+    )
