@@ -3,13 +3,13 @@
     GraphsvcError
     ├── NotFound                404, exit 2   no such record
     ├── InvalidInput            422, exit 2   a parameter or id is malformed; names the field
-    │   ├── BadCursor           400, exit 2   a paging cursor that was altered or is of another query
+    │   ├── BadCursor           400, exit 2   a cursor altered or of another query
     │   └── InvalidFile         422, exit 2   a seed or import file; names file, line and field
     ├── Ambiguous               409, exit 2   an id or name that means several records
     ├── DatabaseError           503, exit 3
     │   ├── DatabaseUnavailable 503, exit 3   not reachable; try again
     │   ├── SchemaUnknown       503, exit 3   the store has another schema version
-    │   └── EmbeddedError       503, exit 3   the local Neo4j could not be fetched, started or stopped
+    │   └── EmbeddedError       503, exit 3   the local Neo4j cannot run
     ├── QueryTimeout            504, exit 3   the query exceeded its time limit
     └── CheckFailed             500, exit 1   derived data or a declared contract does not hold
 

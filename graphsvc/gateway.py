@@ -1,6 +1,6 @@
 """Runs named queries against Neo4j, one round trip each, and gives back their models."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, Protocol, TypeVar
 
@@ -27,7 +27,7 @@ SCHEMA_VERSION: Final = 1
 
 
 @contextmanager
-def database_errors() -> Iterator[None]:
+def database_errors() -> Generator[None]:
     """Translate the driver's exceptions into graphsvc's; nothing of theirs reaches a client."""
     try:
         yield
@@ -135,7 +135,7 @@ class Gateway:
         return found[0]
 
     async def _read(self, query: Query, params: dict[str, Any]) -> list[dict[str, Any]]:
-        text = DriverQuery(query.text, timeout=self._timeout)  # pyright: ignore[reportArgumentType]
+        text = DriverQuery(query.text, timeout=self._timeout)
         with database_errors():
             async with self._driver.session(
                 database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
@@ -150,7 +150,7 @@ class Gateway:
                     )
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[WriteTransaction]:
+    async def transaction(self) -> AsyncGenerator[WriteTransaction]:
         """Open a write transaction; it is committed at the end, or undone by any exception."""
         with database_errors():
             async with (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-import idutils
+from idutils import normalizers, validators
 from pydantic import AfterValidator
 
 from graphsvc.errors import InvalidInput
@@ -55,10 +55,12 @@ def derive_id(kind: Kind, birth_key: str, attempt: int = 0) -> str:
 
 def _orcid(value: str) -> str:
     if not re.fullmatch(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", value.upper()):
-        raise ValueError("an ORCID iD has sixteen digits in four groups, such as 0000-0002-1825-0097")
-    if not idutils.is_orcid(value.upper()):
+        raise ValueError(
+            "an ORCID iD has sixteen digits in four groups, such as 0000-0002-1825-0097"
+        )
+    if not validators.is_orcid(value.upper()):
         raise ValueError("the check digit does not agree; a digit is mistyped")
-    return str(idutils.normalize_orcid(value.upper()))
+    return str(normalizers.normalize_orcid(value.upper()))
 
 
 def _ror(value: str) -> str:
@@ -75,15 +77,16 @@ def _ror(value: str) -> str:
 
 
 def _doi(value: str) -> str:
-    if not idutils.is_doi(value):
+    if not validators.is_doi(value):
         raise ValueError("a DOI starts with 10., a registrant and a slash, such as 10.1000/182")
-    return str(idutils.normalize_doi(value)).lower()
+    return str(normalizers.normalize_doi(value)).lower()
 
 
 def _arxiv(value: str) -> str:
-    if not idutils.is_arxiv(value):
+    if not validators.is_arxiv(value):
         raise ValueError("an arXiv id looks like 2203.10812 or hep-th/9901001")
-    bare = str(idutils.normalize_arxiv(value)).removeprefix("arXiv:")
+    normal: Any = normalizers.normalize_arxiv(value)
+    bare = str(normal).removeprefix("arXiv:")
     return re.sub(r"v\d+$", "", bare)
 
 
@@ -113,6 +116,12 @@ class Scheme:
         return f"https://{self.prefixes[0]}{value}" if self.prefixes else None
 
 
+_EXAMPLES: Final = {
+    Kind.RESEARCHER: "orcid:0000-0002-1825-0097",
+    Kind.WORK: "arxiv:2203.10812",
+    Kind.TOPIC: "openalex:T10036",
+    Kind.INSTITUTION: "ror:03yrm5c26",
+}
 _EVERY_KIND: Final = frozenset(Kind)
 #: In order of preference: the first of an entity's external ids is its canonical key.
 SCHEMES: Final = {
@@ -153,9 +162,7 @@ def external_key(scheme: str, value: str, kind: Kind) -> str:
     try:
         return f"{scheme}:{known.normalise(value)}"
     except ValueError as fault:
-        raise InvalidInput(
-            f"'{value}' is not a valid {scheme} id: {fault}.", field="id"
-        ) from fault
+        raise InvalidInput(f"'{value}' is not a valid {scheme} id: {fault}.", field="id") from fault
 
 
 def key_rank(key: str) -> tuple[int, str]:
@@ -201,8 +208,7 @@ def parse_reference(raw: str, kind: Kind) -> str:
         return kind.letter + body
     raise InvalidInput(
         f"'{text}' is not a {kind} id.",
-        remedy=f"It is {kind.letter} and ten characters, or scheme:value such as "
-        f"{ {'researcher': 'orcid:0000-0002-1825-0097', 'work': 'arxiv:2203.10812', 'topic': 'openalex:T10036', 'institution': 'ror:03yrm5c26'}[kind] }.",
+        remedy=f"It is {kind.letter} and ten characters, or scheme:value as in {_EXAMPLES[kind]}.",
         field="id",
     )
 

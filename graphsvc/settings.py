@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """All settings; each is the environment variable of its name, in capitals, after `GRAPHSVC_`."""
+    """All settings; each is the variable of its name, in capitals, after `GRAPHSVC_`."""
 
     model_config = SettingsConfigDict(env_prefix="GRAPHSVC_", frozen=True, extra="ignore")
 
@@ -20,35 +20,57 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("graphsvc"),
         description="Holds what can be fetched again: the jars of the embedded Neo4j.",
     )
-    host: str = Field("127.0.0.1", description="Address the service listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port of the service; 0 takes a free one.")
-    public_url: str | None = Field(
-        None, description="Base of the links in answers, where a proxy hides the service's own."
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port of the service; 0 takes a free one."
     )
-    workers: int = Field(1, ge=1, le=64, description="Server processes of `graphsvc serve`.")
+    public_url: str | None = Field(
+        default=None,
+        description="Base of the links in answers, where a proxy hides the service's own.",
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Signs cursors; kept in the data folder if not set.",
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Server processes of `graphsvc serve`."
+    )
 
     neo4j_uri: str | None = Field(
-        None,
+        default=None,
         description="Neo4j to use (bolt, neo4j, with +s or +ssc); without it the embedded one starts.",
     )
-    neo4j_user: str = Field("neo4j", description="User on the given Neo4j.")
-    neo4j_password: SecretStr | None = Field(None, description="Password on the given Neo4j.")
-    neo4j_database: str = Field("neo4j", description="Database on the given Neo4j.")
-    query_timeout: float = Field(10.0, gt=0, description="Seconds a read query may take.")
+    neo4j_user: str = Field(default="neo4j", description="User on the given Neo4j.")
+    neo4j_password: SecretStr | None = Field(
+        default=None, description="Password on the given Neo4j."
+    )
+    neo4j_database: str = Field(default="neo4j", description="Database on the given Neo4j.")
+    query_timeout: float = Field(default=10.0, gt=0, description="Seconds a read query may take.")
 
-    embedded_heap_mb: int = Field(192, ge=128, description="Java heap of the embedded Neo4j, MiB.")
+    embedded_heap_mb: int = Field(
+        default=192, ge=128, description="Java heap of the embedded Neo4j, MiB."
+    )
     embedded_page_cache_mb: int = Field(
-        64, ge=16, description="Page cache of the embedded Neo4j, MiB."
+        default=64, ge=16, description="Page cache of the embedded Neo4j, MiB."
     )
     embedded_bolt_port: int | None = Field(
-        None, ge=1, le=65535, description="Bolt port of the embedded Neo4j; a free one if not set."
+        default=None,
+        ge=1,
+        le=65535,
+        description="Bolt port of the embedded Neo4j; a free one if not set.",
     )
     embedded_http_port: int | None = Field(
-        None, ge=1, le=65535, description="HTTP port of the embedded Neo4j; a free one if not set."
+        default=None,
+        ge=1,
+        le=65535,
+        description="HTTP port of the embedded Neo4j; a free one if not set.",
     )
     java_home: Path | None = Field(
-        None, description="A JDK or JRE 17 or 21 to use instead of the packaged one."
+        default=None, description="A JDK or JRE 17 or 21 to use instead of the packaged one."
     )
     max_tie_authors: int = Field(
-        100, ge=2, description="Works with more authors than this make no co-authorship ties."
+        default=100,
+        ge=2,
+        description="Works with more authors than this make no co-authorship ties.",
     )

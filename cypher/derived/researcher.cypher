@@ -51,7 +51,7 @@ CALL (r) {
     min(w.publication_year) AS first_year, max(w.publication_year) AS last_year
   WITH *, COLLECT {
     UNWIND authorships AS a
-    UNWIND a.asserted_by AS source
+    UNWIND a.affiliations_asserted_by AS source
     RETURN DISTINCT source ORDER BY source
   } AS asserted_by
   RETURN collect({

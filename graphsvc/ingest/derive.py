@@ -66,7 +66,9 @@ def canonical_key(keys: Sequence[str]) -> str | None:
     return min(keys, key=key_rank, default=None)
 
 
-def sort_key(name: str, canonical: str | None, year: int | None = None, *, dated: bool = False) -> str:
+def sort_key(
+    name: str, canonical: str | None, year: int | None = None, *, dated: bool = False
+) -> str:
     """Make the one string that a list is ordered by: newest first where dated, name, then key.
 
     The tab that parts them sorts before every printable character, so that a name comes before

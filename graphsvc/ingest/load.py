@@ -229,8 +229,7 @@ async def _display_lists(
     stored: dict[str, list[AnyRecord]],
 ) -> None:
     printed = {
-        id: by_preference(r for r in stored[id] if isinstance(r, AffiliationRecord))
-        for id in works
+        id: by_preference(r for r in stored[id] if isinstance(r, AffiliationRecord)) for id in works
     }
     await registry.look_up(transaction, _mentioned(works, printed))
     texts = {
@@ -243,9 +242,7 @@ async def _display_lists(
     }
     institutions = {
         row.text: row.id
-        for row in await transaction.many(
-            KnownString, "ingest.strings_known", texts=sorted(texts)
-        )
+        for row in await transaction.many(KnownString, "ingest.strings_known", texts=sorted(texts))
     }
     await transaction.run(
         "ingest.put_authorships",

@@ -89,14 +89,20 @@ def authorships(
         ]
         for record in records
     }
-    extra: dict[str, list[str]] = {}
+    extra: dict[str, list[AffiliationRecord]] = {}
     for record in printed:
         person = registry.owners[local_key(record.source, Kind.RESEARCHER, record.author)]
-        extra.setdefault(person, []).extend(record.affiliations)
+        extra.setdefault(person, []).append(record)
     made: dict[str, dict[str, Any]] = {}
     for position, author in enumerate(displayed.authors, 1):
         person = lists[displayed.name][position - 1]
-        affiliations = list(dict.fromkeys([*author.affiliations, *extra.get(person, [])]))
+        added = extra.get(person, [])
+        printing = {displayed.source} if author.affiliations else set[str]()
+        affiliations = list(
+            dict.fromkeys(
+                [*author.affiliations, *(text for record in added for text in record.affiliations)]
+            )
+        )
         found = [institutions[text] for text in affiliations if text in institutions]
         # One person twice on one list is one authorship, at the first place.
         made.setdefault(
@@ -107,7 +113,8 @@ def authorships(
                 "is_corresponding": author.is_corresponding,
                 "institution_ids": list(dict.fromkeys(found)),
                 "affiliations": affiliations,
-                "affiliations_inferred": author.affiliations_inferred and person not in extra,
+                "affiliations_inferred": author.affiliations_inferred and not added,
+                "affiliations_asserted_by": sorted(printing | {record.source for record in added}),
                 "asserted_by": sorted({r.source for r in records if person in lists[r.name]}),
             },
         )

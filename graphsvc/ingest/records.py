@@ -60,7 +60,7 @@ class TopicRecord(Record):
     domain: Text | None = None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # noqa: D102
         return "topic"
 
 
@@ -77,7 +77,7 @@ class InstitutionRecord(Record):
     )
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # noqa: D102
         return "institution"
 
 
@@ -91,7 +91,7 @@ class ResearcherRecord(Record):
     open_to_collaborate: bool | None = None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # noqa: D102
         return "researcher"
 
 
@@ -140,7 +140,7 @@ class WorkRecord(Record):
     is_retracted: bool | None = None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # noqa: D102
         return "work"
 
 
@@ -153,7 +153,7 @@ class AffiliationRecord(Record):
     affiliations: Annotated[list[Text], Field(min_length=1)]
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # noqa: D102
         return "affiliation"
 
 

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.ids import SCHEMES, Kind, key_url
 
-
 Item = TypeVar("Item")
 
 
@@ -19,7 +18,9 @@ class Model(BaseModel):
 class Versioned(Model):
     """An answer that names the graph version it was read at."""
 
-    graph_version: int = Field(description="Grows by one with each committed change of public data.")
+    graph_version: int = Field(
+        description="Grows by one with each committed change of public data."
+    )
 
 
 class Rows(Versioned, Generic[Item]):
@@ -39,7 +40,9 @@ class Page(Versioned, Generic[Item]):
 
     items: list[Item]
     total: int = Field(description="Number of items in the whole list, not in this page.")
-    next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null at the end.")
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` for the next page; null at the end."
+    )
 
 
 class Reference(Model):
@@ -68,7 +71,9 @@ def public_ids(keys: list[str], kind: Kind) -> dict[str, str | None]:
     Every public scheme of the kind is present, null where no source has given one; a source's own
     keys are left out. Of two keys of one scheme the smaller is shown.
     """
-    ids: dict[str, str | None] = {name: None for name, known in SCHEMES.items() if kind in known.kinds}
+    ids: dict[str, str | None] = {
+        name: None for name, known in SCHEMES.items() if kind in known.kinds
+    }
     for key in sorted(keys, reverse=True):
         scheme, _, value = key.partition(":")
         if scheme in ids:

@@ -68,3 +68,9 @@ class CanonicalRow(Model):
     properties: dict[str, Any]
     edges: list[dict[str, Any]]
     records: list[dict[str, Any]]
+
+
+class Count(Model):
+    """A number of things."""
+
+    total: int

@@ -6,15 +6,6 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from graphsvc.ids import InstitutionId, ResearcherId, TopicId, WorkId
-from graphsvc.models.common import Model
-
-
-class CloseRule(Model):
-    """A tie is close from `min(cap, max(floor, ceil(works / share)))` shared works on."""
-
-    cap: int
-    floor: int
-    share: int
 
 
 @dataclass(frozen=True)
@@ -30,23 +21,22 @@ class Parameter:
     given_by: Literal["client", "service", "writer"] = "client"
 
 
-_PAGE_SIZE = Annotated[int, Field(ge=1, le=200, description="Items on a page.")]
+PageSize = Annotated[int, Field(ge=1, le=200, description="Items on a page.")]
+NeighbourLimit = Annotated[int, Field(ge=0, le=200, description="Neighbours of each type.")]
+SecondHopLimit = Annotated[
+    int, Field(ge=0, le=200, description="Second-hop neighbours of each type and node.")
+]
 
 PARAMETERS: Final[dict[str, Parameter]] = {
     "ResearcherId": Parameter(ResearcherId),
     "WorkId": Parameter(WorkId),
     "TopicId": Parameter(TopicId),
     "InstitutionId": Parameter(InstitutionId),
-    "PageSize": Parameter(_PAGE_SIZE, 25),
-    "NeighbourLimit": Parameter(
-        Annotated[int, Field(ge=0, le=200, description="Neighbours of each type.")], 25
-    ),
-    "SecondHopLimit": Parameter(
-        Annotated[int, Field(ge=0, le=200, description="Second-hop neighbours per type and node.")],
-        0,
-    ),
+    "PageSize": Parameter(PageSize, 25),
+    "NeighbourLimit": Parameter(NeighbourLimit, 25),
+    "SecondHopLimit": Parameter(SecondHopLimit, 0),
     "Position": Parameter(list[Any] | None, None, "service"),
-    "CloseRule": Parameter(CloseRule, given_by="service"),
+    "CloseRule": Parameter(dict[str, int], given_by="service"),
     "MaxAuthors": Parameter(Annotated[int, Field(ge=2)], given_by="service"),
     "EntityId": Parameter(str, given_by="service"),
     "FullText": Parameter(str, given_by="service"),

@@ -4,7 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from graphsvc.models.common import InstitutionReference, Links, Model, Page, Reference, Rows, Versioned
+from graphsvc.models.common import (
+    InstitutionReference,
+    Links,
+    Model,
+    Page,
+    Reference,
+    Rows,
+    Versioned,
+)
 from graphsvc.models.trust import Level, TrustInputs
 from graphsvc.models.work import WorkRow, WorkSummary
 

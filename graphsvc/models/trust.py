@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+import neo4j.time
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from graphsvc.models.common import Model, Reference, Versioned
 
@@ -20,12 +21,17 @@ EvidenceKey = Literal[
 ]
 
 
+def _native(time: object) -> object:
+    # The driver's times hold nanoseconds, which Python's cannot.
+    return time.to_native() if isinstance(time, neo4j.time.DateTime) else time
+
+
 def _zoned(time: datetime) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 #: A point in time; one that a source gave without a zone is taken as UTC.
-Instant = Annotated[datetime, AfterValidator(_zoned)]
+Instant = Annotated[datetime, BeforeValidator(_native), AfterValidator(_zoned)]
 
 
 class TrustEvidence(Model):

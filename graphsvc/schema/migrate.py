@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 from neo4j import AsyncDriver
-from neomodel import AsyncStructuredNode, AsyncStructuredRel, adb
+from neomodel import AsyncStructuredNode, adb
 
 from graphsvc.errors import SchemaUnknown
 from graphsvc.gateway import SCHEMA_VERSION, Gateway
@@ -22,9 +22,9 @@ def _classes() -> list[type[AsyncStructuredNode]]:
     ]
 
 
-def _property_names(declared: type[AsyncStructuredNode] | type[AsyncStructuredRel]) -> set[str]:
-    properties = declared.defined_properties(aliases=False, rels=False)
-    return {declaration.get_db_property_name(name) for name, declaration in properties.items()}
+def _properties(declared: Any) -> set[str]:
+    names: dict[str, Any] = declared.defined_properties(aliases=False, rels=False)
+    return {declaration.get_db_property_name(name) for name, declaration in names.items()}
 
 
 def tokens() -> tuple[set[str], set[str], set[str]]:
@@ -32,14 +32,16 @@ def tokens() -> tuple[set[str], set[str], set[str]]:
     labels: set[str] = set()
     types: set[str] = set()
     names: set[str] = set()
-    for declared in _classes():
-        labels.add(str(declared.__label__))
-        names |= _property_names(declared)
-        relations = declared.defined_properties(aliases=False, rels=True, properties=False)
+    # neomodel's metaclass makes these attributes, unseen by a type checker.
+    classes: list[Any] = list(_classes())
+    for declared in classes:
+        labels.add(declared.__label__)
+        names |= _properties(declared)
+        relations: dict[str, Any] = declared.defined_properties(rels=True, properties=False)
         for relation in relations.values():
             types.add(relation.definition["relation_type"])
             if model := relation.definition["model"]:
-                names |= _property_names(model)
+                names |= _properties(model)
     return labels, types, names
 
 
@@ -81,4 +83,3 @@ async def migrate(gateway: Gateway, driver: AsyncDriver) -> tuple[int, int]:
         await STEPS[version](gateway, driver)
         await gateway.write("schema.record_version", schema_version=version)
     return before, SCHEMA_VERSION
-

@@ -1,4 +1,4 @@
-"""Labels, relationship types, properties, uniqueness and indexes of the graph, as neomodel classes."""
+"""Labels, relationship types, properties and indexes of the graph, as neomodel classes."""
 
 from neomodel import (
     ArrayProperty,
@@ -33,6 +33,7 @@ class Authorship(Asserted):
     institution_ids = ArrayProperty(StringProperty())
     affiliations = ArrayProperty(StringProperty())
     affiliations_inferred = BooleanProperty()
+    affiliations_asserted_by = ArrayProperty(StringProperty())
 
 
 class TopicAssignment(Asserted):
@@ -171,7 +172,9 @@ class Work(Entity):
     url = StringProperty()
 
     has_topic = AsyncRelationshipTo("Topic", "HAS_TOPIC", model=TopicAssignment)
-    has_institution = AsyncRelationshipTo("Institution", "HAS_INSTITUTION", model=PrintedInstitution)
+    has_institution = AsyncRelationshipTo(
+        "Institution", "HAS_INSTITUTION", model=PrintedInstitution
+    )
     cites = AsyncRelationshipTo("Work", "CITES")
 
 

@@ -18,7 +18,7 @@ def trust_inputs(inputs: TrustInputs, policy: Policy, self_url: str) -> list[Tru
     `self_url` is the researcher's own address; lists under it are the evidence of a count.
     """
     publish = _Publisher(inputs, policy, self_url)
-    closeness = f"collaborators?min_works={policy.close_min_works(inputs.works_count)}"
+    closeness = "collaborators"
     return [
         # Identity.
         publish.platform("claim_state", inputs.claim_state or UNCLAIMED),
@@ -38,7 +38,7 @@ def trust_inputs(inputs: TrustInputs, policy: Policy, self_url: str) -> list[Tru
         publish.count("topics_count", "topics"),
         publish.count("close_collaborators_count", closeness),
         publish.count("institutions_count", "institutions"),
-        publish.count("years_active", "timeline"),
+        publish.count("years_active", "works"),
         publish.imported(
             "large_works_excluded", inputs.large_works_excluded, "collaborators/count"
         ),

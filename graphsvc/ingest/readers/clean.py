@@ -57,6 +57,7 @@ _DROPPED: Final = (
     *("cite", "citet", "citep", "ref", "eqref", "label", "thanks", "input", "include"),
     *("it", "bf", "rm", "em", "tt", "sc", "sf", "sl", "itshape", "bfseries", "scshape"),
 )
+_FRACTIONS: Final = ("frac", "dfrac", "tfrac", "nicefrac")
 
 
 def clean_text(text: str) -> str:
@@ -100,8 +101,28 @@ def _script(script: re.Match[str]) -> str:
     return digits.translate(_RAISED if script[1] == "^" else _LOWERED)
 
 
+class _Converter(LatexNodes2Text):
+    """The library's converter, which refuses a command that lacks its arguments."""
+
+    def apply_simplify_repl(self, node: Any, simplify_repl: Any, what: Any) -> Any:
+        # The library would log a warning and leave its own placeholder, %s, in the text.
+        wanted = simplify_repl.count("%s") if isinstance(simplify_repl, str) else 0
+        if wanted and hasattr(node, "macroname") and wanted != len(node.nodeargd.argnlist or ()):
+            raise ValueError(what)
+        parent: Any = super()
+        return parent.apply_simplify_repl(node, simplify_repl, what)
+
+
+def _fraction(node: Any, l2tobj: Any) -> str:
+    """Write a fraction on one line, with the brackets it then needs."""
+    above, below = (str(l2tobj.nodelist_to_text([part])).strip() for part in node.nodeargd.argnlist)
+    return "/".join(
+        part if re.fullmatch(r"[\w.]+", part) else f"({part})" for part in (above, below)
+    )
+
+
 def _unknown_macro(node: Any, l2tobj: Any) -> str:
-    """Keep an unknown command as it is written; of `\foo{text}` keep the text."""
+    r"""Keep an unknown command as it is written; of `\foo{text}` keep the text."""
     arguments = [argument for argument in node.nodeargs or () if argument is not None]
     if arguments:
         return "".join(str(l2tobj.nodelist_to_text([argument])) for argument in arguments)
@@ -113,6 +134,7 @@ def _converter() -> Any:
     """Build the converter: commands that read files or leave a placeholder do neither here."""
     context: Any = get_default_latex_context_db()
     macros = [MacroTextSpec(name, simplify_repl="") for name in _DROPPED]
+    macros += [MacroTextSpec(name, simplify_repl=_fraction) for name in _FRACTIONS]
     macros += [
         MacroTextSpec("url", simplify_repl="%s"),
         MacroTextSpec("LaTeX", simplify_repl="LaTeX"),
@@ -124,13 +146,14 @@ def _converter() -> Any:
     context.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=_unknown_macro))
     # The space after a command and between two commands is read as written.
     spaces = {"between-macro-and-chars": False, "between-latex-constructs": True}
-    return LatexNodes2Text(latex_context=context, math_mode="text", strict_latex_spaces=spaces)
+    return _Converter(latex_context=context, math_mode="text", strict_latex_spaces=spaces)
 
 
 def _parser() -> dict[str, Any]:
-    """Give the parser's flags; it refuses what is malformed, and `href` takes two arguments."""
+    """Give the parser's flags: it refuses what is malformed and knows a few more commands."""
     context: Any = get_parser_context()
-    context.add_context_category("graphsvc", macros=[std_macro("href", False, 2)], prepend=True)
+    macros: list[Any] = [std_macro(name, False, 2) for name in ("href", *_FRACTIONS)]
+    context.add_context_category("graphsvc", macros=macros, prepend=True)
     return {"latex_context": context, "tolerant_parsing": False}
 
 

@@ -64,7 +64,7 @@ def test_counts_name_their_sources_date_and_evidence(make_inputs: MakeInputs) ->
     assert works.evidence_url == f"{SELF}/works"
     assert works.observed_at == datetime(2026, 1, 2, tzinfo=UTC)
     close = inputs["close_collaborators_count"]
-    assert (close.value, close.evidence_url) == (4, f"{SELF}/collaborators?min_works=5")
+    assert (close.value, close.evidence_url) == (4, f"{SELF}/collaborators")
     assert inputs["years_active"].value == 3
 
 

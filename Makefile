@@ -1,0 +1,61 @@
+# The commands of this repository; `make` lists them. Everything they need they install.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+COMPILE = $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lint types layers format docs lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@echo "Setting up the environment in $(VENV)" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@echo "Setting up the tools for tests and checks" >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.runtime ## Make the environment with the graphsvc command
+
+demo: $(VENV)/.runtime ## Load the seeds, print the seed researcher, serve (ARGS=--once prints and leaves)
+	@$(BIN)/graphsvc demo $(ARGS)
+
+test: $(VENV)/.dev ## Run every test and check (ARGS go to pytest)
+	@$(MAKE) --no-print-directory lint types layers
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: format test ## Format, then run every test and check
+
+lint: $(VENV)/.dev ## Check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## Check types, strictly
+	@$(BIN)/pyright
+
+layers: $(VENV)/.dev ## Check that imports go downwards only
+	@$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+docs: $(VENV)/.dev ## Generate the query, command and setting references
+	@$(BIN)/python docs/generate.py
+
+lock: ## Resolve the dependencies anew into hashed lock files
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet pip-tools==7.6.2
+	@$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove the environment and caches
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dist build

@@ -1,0 +1,1 @@
+"""The JSON API: one routes file per resource, and what all of them share."""

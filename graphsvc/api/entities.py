@@ -1,0 +1,29 @@
+"""Works, topics and institutions: the record, the list and the slice of each."""
+
+from fastapi import APIRouter
+
+from graphsvc.api.expose import expose
+from graphsvc.api.lists import add_list
+from graphsvc.api.neighbourhood import add_neighbourhood
+from graphsvc.ids import Kind
+from graphsvc.models.common import Model
+from graphsvc.models.topic import Institution, Topic
+from graphsvc.models.work import Work, WorkSummary
+from graphsvc.queries import Catalogue
+
+
+def _router(catalogue: Catalogue, kind: Kind, item: type[Model], model: type[Model]) -> APIRouter:
+    router = APIRouter(prefix=f"/v1/{kind.plural}", tags=[kind.plural])
+    add_list(router, kind, item)
+    add_neighbourhood(router, kind)
+    expose(router, "/{id:path}", catalogue[f"{kind}.get"], model)
+    return router
+
+
+def entity_routers(catalogue: Catalogue) -> list[APIRouter]:
+    """Make the routes under `/v1/works`, `/v1/topics` and `/v1/institutions`."""
+    return [
+        _router(catalogue, Kind.WORK, WorkSummary, Work),
+        _router(catalogue, Kind.TOPIC, Topic, Topic),
+        _router(catalogue, Kind.INSTITUTION, Institution, Institution),
+    ]

@@ -1,0 +1,84 @@
+"""A route is a line: turn a query of the catalogue into an endpoint."""
+
+from inspect import Parameter, Signature
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from graphsvc.api.present import present, present_page, present_tie
+from graphsvc.api.problems import PROBLEM_RESPONSES
+from graphsvc.api.service import Served, Service
+from graphsvc.models.common import Model, Rows, Versioned
+from graphsvc.models.parameters import PARAMETERS
+from graphsvc.models.researcher import TieRows
+from graphsvc.queries import Query as CatalogueQuery
+
+Cursor = Annotated[
+    str | None, Query(description="The `next_cursor` of the page before; none for the first page.")
+]
+
+
+def respond(request: Request, answer: Model, version: int) -> Response:
+    """Send an answer with the graph version it was read at, and the link to the next page."""
+    headers = {"Graph-Version": str(version)}
+    cursor: str | None = getattr(answer, "next_cursor", None)
+    if cursor:
+        target = request.url.include_query_params(cursor=cursor)
+        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+    return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
+
+
+async def answer(
+    service: Service, name: str, cursor: str | None = None, **given: Any
+) -> tuple[Model, int]:
+    """Answer a query of the catalogue as the API does; gives the graph version beside it."""
+    row = await service.ask(name, cursor, **given)
+    assert isinstance(row, Versioned)
+    if isinstance(row, TieRows):
+        return present_tie(row, service, name, given), row.graph_version
+    if isinstance(row, Rows):
+        rows: Rows[Any] = row
+        return present_page(rows, service, name, given), row.graph_version
+    return present(row, service), row.graph_version
+
+
+def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Model]) -> None:
+    """Add `GET path`: parameters and documentation come from the query's front matter."""
+    in_path = {part.split(":")[0].strip("{}") for part in path.split("/") if part.startswith("{")}
+    parameters = [
+        Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
+        Parameter("service", Parameter.KEYWORD_ONLY, annotation=Served),
+    ]
+    for name, kind in query.params.items():
+        declared = PARAMETERS[kind]
+        if kind == "Position":
+            name, annotation, default = "cursor", Cursor, None
+        elif declared.given_by != "client":
+            continue
+        else:
+            source = Path() if name in in_path else Query()
+            annotation, default = Annotated[declared.annotation, source], declared.default
+        parameters.append(
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=Parameter.empty if default is ... else default,
+            )
+        )
+
+    async def endpoint(request: Request, service: Service, **given: Any) -> Response:
+        found, version = await answer(service, query.name, **given)
+        return respond(request, found, version)
+
+    endpoint.__signature__ = Signature(parameters)  # pyright: ignore[reportFunctionMemberAccess]
+    router.add_api_route(
+        path,
+        endpoint,
+        name=query.name,
+        operation_id=query.name.replace(".", "_"),
+        summary=query.title,
+        description=query.description or None,
+        response_model=model,
+        responses=PROBLEM_RESPONSES,
+    )

@@ -1,0 +1,70 @@
+"""Lists of everything of one kind, and search by words."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from graphsvc.api.expose import Cursor, answer, respond
+from graphsvc.api.problems import PROBLEM_RESPONSES
+from graphsvc.api.service import Served, Service
+from graphsvc.errors import InvalidInput
+from graphsvc.ids import Kind
+from graphsvc.models.common import Model, Page
+from graphsvc.models.parameters import PageSize
+
+_LUCENE_SYNTAX = re.compile(r"[+\-!(){}\[\]^\"~*?:\\/&|<>=]")
+_MAX_WORDS = 16
+
+
+def full_text(words: str) -> str:
+    """Turn a client's words into a full-text query: every word must occur, the last may be begun.
+
+    Raises:
+        InvalidInput: there is no word in it.
+    """
+    parts = _LUCENE_SYNTAX.sub(" ", words.casefold()).split()[:_MAX_WORDS]
+    if not parts:
+        raise InvalidInput(f"'{words}' holds no word to search for.", field="search")
+    # Quoted, so that AND, OR and NOT are words too; the index folds case and accents.
+    return " ".join(f'+"{part}"' for part in parts[:-1]) + f' +({parts[-1]}* "{parts[-1]}"^2)'
+
+
+async def list_entities(
+    service: Service, kind: Kind, search: str | None, limit: int, cursor: str | None
+) -> tuple[Page[Any], int]:
+    """List everything of one kind in its fixed order, or search it by words, best match first."""
+    name, given = f"{kind}.list", {"limit": limit}
+    if search is not None:
+        name, given = f"{kind}.search", {"limit": limit, "search": full_text(search)}
+    found, version = await answer(service, name, cursor, **given)
+    assert isinstance(found, Page)
+    page: Page[Any] = found
+    return page, version
+
+
+def add_list(router: APIRouter, kind: Kind, item: type[Model]) -> None:
+    """Add `GET` of the whole collection."""
+
+    async def endpoint(
+        request: Request,
+        service: Served,
+        search: Annotated[
+            str | None,
+            Query(min_length=1, max_length=200, description="Words; the last may be begun."),
+        ] = None,
+        limit: PageSize = 25,
+        cursor: Cursor = None,
+    ) -> Response:
+        found, version = await list_entities(service, kind, search, limit, cursor)
+        return respond(request, found, version)
+
+    router.add_api_route(
+        "",
+        endpoint,
+        name=f"{kind}.list",
+        operation_id=f"{kind}_list",
+        summary=f"List or search {kind.plural}",
+        response_model=Page[item],
+        responses=PROBLEM_RESPONSES,
+    )

@@ -1,0 +1,210 @@
+"""Neighbourhood slices: the contract's parameters in, an honest and bounded slice out."""
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from graphsvc.api.expose import respond
+from graphsvc.api.problems import PROBLEM_RESPONSES
+from graphsvc.api.service import Served, Service
+from graphsvc.errors import InvalidInput
+from graphsvc.ids import InstitutionId, Kind, ResearcherId, TopicId, WorkId
+from graphsvc.models.neighbourhood import (
+    Edge,
+    EdgeKind,
+    Focus,
+    Neighbourhood,
+    Neighbours,
+    Node,
+    SliceRow,
+)
+from graphsvc.models.parameters import NeighbourLimit, SecondHopLimit
+
+MAX_NODES: Final = 2_000
+MAX_EDGES: Final = 10_000
+_SECOND_HOP: Final = 5
+_KINDS: Final = {kind.letter: kind for kind in Kind}
+_EDGE_KINDS: Final[dict[str, EdgeKind]] = {
+    "AUTHORED": "authorship",
+    "COLLABORATED_WITH": "co_authorship",
+    "WORKS_ON": "works_on",
+    "HAS_TOPIC": "topic_signal",
+    "AFFILIATED_WITH": "affiliation",
+    "HAS_INSTITUTION": "affiliation",
+    "CITES": "citation",
+    "CHILD_OF": "parent",
+}
+#: What an edge weighs: the Newman weight of a tie, else a number of works, else one.
+_WEIGHTS: Final = {
+    "COLLABORATED_WITH": "weight",
+    "WORKS_ON": "works_count",
+    "AFFILIATED_WITH": "works_count",
+    "HAS_INSTITUTION": "authorships_count",
+    "HAS_TOPIC": "score",
+}
+_ID_TYPES: Final[dict[Kind, Any]] = {
+    Kind.RESEARCHER: ResearcherId,
+    Kind.WORK: WorkId,
+    Kind.TOPIC: TopicId,
+    Kind.INSTITUTION: InstitutionId,
+}
+
+
+def parse_kinds(types: str | None) -> list[Kind]:
+    """Read a comma-separated list of kinds; none means all four.
+
+    Raises:
+        InvalidInput: a name is not a kind.
+    """
+    if types is None:
+        return list(Kind)
+    try:
+        return [Kind(name.strip()) for name in types.split(",")]
+    except ValueError as fault:
+        raise InvalidInput(
+            f"'{types}' is not a list of types.",
+            remedy=f"Separate by commas any of: {', '.join(Kind)}.",
+            field="types",
+        ) from fault
+
+
+async def read_slice(
+    service: Service,
+    id: str,
+    *,
+    depth: int = 1,
+    limit: int = 25,
+    limit2: int = _SECOND_HOP,
+    types: str | None = None,
+    edges: Literal["induced", "star"] = "induced",
+) -> Neighbourhood:
+    """Read the slice around an entity; `id` is in its normal form."""
+    kinds = parse_kinds(types)
+    row = await service.gateway.one(
+        SliceRow,
+        "entity.neighbourhood",
+        id=id,
+        kinds=[kind.value for kind in kinds],
+        limit=limit,
+        limit2=limit2 if depth == 2 else 0,
+        node_cap=MAX_NODES,
+        induced=edges == "induced",
+    )
+    return shape_slice(row, kinds)
+
+
+def shape_slice(row: SliceRow, kinds: list[Kind]) -> Neighbourhood:
+    """Number the nodes, order the edges, and say what was left out and why."""
+    nodes: list[Node] = []
+    ranks: dict[tuple[int, Kind], int] = {}
+    for place, found in enumerate(row.nodes):
+        kind = _KINDS[found["id"][0]]
+        hop = 0 if place == 0 else 1 if found["is_first"] else 2
+        rank = 0 if place == 0 else ranks.get((hop, kind), 0) + 1
+        ranks[hop, kind] = rank
+        nodes.append(_node(found, kind, hop, rank))
+    made = sorted((_edge(found) for found in row.edges), key=lambda edge: (edge.kind, edge.id))
+    kept, is_cut = _within_cap(made, nodes)
+    neighbours = {kind: _neighbours(row.totals[kind], ranks.get((1, kind), 0)) for kind in kinds}
+    if row.is_cut or is_cut:
+        reason = "node_cap" if row.is_cut else "edge_cap"
+        neighbours = {
+            kind: known.model_copy(update={"reason": known.reason or reason})
+            for kind, known in neighbours.items()
+        }
+    return Neighbourhood(
+        focus=Focus(id=row.id, kind=_KINDS[row.id[0]]),
+        graph_version=row.graph_version,
+        nodes=nodes,
+        edges=kept,
+        neighbours=neighbours,
+    )
+
+
+def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
+    apart = {"id", "display_name", "title", "is_first"}
+    return Node(
+        id=found["id"],
+        kind=kind,
+        label=found["title"] if kind is Kind.WORK else found["display_name"],
+        hop=hop,
+        rank=rank,
+        data={
+            name: value for name, value in found.items() if name not in apart and value is not None
+        },
+    )
+
+
+def _edge(found: dict[str, Any]) -> Edge:
+    type, source, target = found["type"], found["source"], found["target"]
+    kind = _EDGE_KINDS[type]
+    weight = found.get(_WEIGHTS.get(type, ""))
+    apart = {"type", "source", "target", "weight"}
+    return Edge(
+        id=f"{kind}:{source}:{target}",
+        source=source,
+        target=target,
+        kind=kind,
+        weight=1.0 if weight is None else float(weight),
+        data={
+            name: value for name, value in found.items() if name not in apart and value is not None
+        },
+    )
+
+
+def _within_cap(edges: list[Edge], nodes: list[Node]) -> tuple[list[Edge], bool]:
+    """Keep the edges of the best ranked nodes, where there are more than the cap."""
+    if len(edges) <= MAX_EDGES:
+        return edges, False
+    place = {node.id: number for number, node in enumerate(nodes)}
+    best = sorted(edges, key=lambda edge: max(place[edge.source], place[edge.target]))[:MAX_EDGES]
+    return sorted(best, key=lambda edge: (edge.kind, edge.id)), True
+
+
+def _neighbours(total: int, returned: int) -> Neighbours:
+    hidden = total - returned
+    return Neighbours(
+        total=total,
+        returned=returned,
+        hidden=hidden,
+        reason="limit" if hidden else None,
+        next=None,
+    )
+
+
+def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
+    """Add `GET /{id}/neighbourhood` for one kind."""
+
+    async def endpoint(
+        request: Request,
+        service: Served,
+        id: Annotated[str, Path()],
+        depth: Annotated[int, Query(ge=1, le=2, description="Hops from the focus.")] = 1,
+        limit: NeighbourLimit = 25,
+        limit2: SecondHopLimit = _SECOND_HOP,
+        types: Annotated[
+            str | None,
+            Query(description=f"Types of neighbour, by commas: {', '.join(Kind)}; all by default."),
+        ] = None,
+        edges: Annotated[
+            Literal["induced", "star"],
+            Query(description="All edges among the nodes, or only those that reached them."),
+        ] = "induced",
+    ) -> Response:
+        found = await read_slice(
+            service, id, depth=depth, limit=limit, limit2=limit2, types=types, edges=edges
+        )
+        return respond(request, found, found.graph_version)
+
+    endpoint.__annotations__["id"] = Annotated[_ID_TYPES[kind], Path()]
+    router.add_api_route(
+        "/{id:path}/neighbourhood",
+        endpoint,
+        name=f"{kind}.neighbourhood",
+        operation_id=f"{kind}_neighbourhood",
+        summary=f"The neighbourhood slice of one {kind}",
+        description="The focus, its best neighbours of each type ranked before any expansion, the "
+        "edges among them, and per type how many there are and how many were left out.",
+        response_model=Neighbourhood,
+        responses=PROBLEM_RESPONSES,
+    )

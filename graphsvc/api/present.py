@@ -1,0 +1,192 @@
+"""Turns what queries return into what the API answers."""
+
+from datetime import UTC, datetime
+from functools import singledispatch
+import json
+from typing import Any
+
+from graphsvc.api.service import Service
+from graphsvc.ids import Kind
+from graphsvc.models.common import InstitutionReference, Model, Page, Rows, id_links, public_ids
+from graphsvc.models.researcher import (
+    Affiliation,
+    AffiliationRow,
+    CollaboratorsCount,
+    CollaboratorsCountRow,
+    NamedInstitution,
+    Researcher,
+    ResearcherRow,
+    Switch,
+    Tie,
+    TieRows,
+    TrustSummary,
+)
+from graphsvc.models.topic import (
+    Institution,
+    InstitutionRow,
+    Topic,
+    TopicRow,
+)
+from graphsvc.models.trust import TrustRow
+from graphsvc.models.work import Authorship, Work, WorkDetailRow, WorkRow, WorkSummary
+from graphsvc.trust.inputs import UNCLAIMED, present_trust
+
+#: An unclaimed record shows the service's default; a claimed researcher sets their own.
+OPEN_BY_DEFAULT = True
+
+
+@singledispatch
+def present(row: Model, service: Service) -> Model:
+    """Turn one row into its answer; a row that is the answer already stays as it is."""
+    return row
+
+
+def present_page(rows: Rows[Any], service: Service, name: str, given: dict[str, Any]) -> Page[Any]:
+    """Turn a page of rows into a page of answers with the cursor of the next one."""
+    return Page[Any](
+        items=[present(item, service) for item in rows.items],
+        total=rows.total,
+        next_cursor=service.cursors.sign(rows.after, name, given, rows.graph_version),
+        graph_version=rows.graph_version,
+    )
+
+
+def institution_reference(row: NamedInstitution) -> InstitutionReference:
+    """Name an institution with its external ids."""
+    return InstitutionReference(
+        id=row.id, display_name=row.display_name, ids=public_ids(row.keys, Kind.INSTITUTION)
+    )
+
+
+def neutral_headline(row: ResearcherRow) -> str:
+    """Make a sentence from the record, for people of whom no source gives a headline."""
+    works = row.trust.works_count
+    if not works:
+        return "Named in an author list; no source-backed work."
+    span = (
+        f", {row.first_year}–{row.last_year}"
+        if row.first_year != row.last_year
+        else f", {row.last_year}"
+        if row.last_year
+        else ""
+    )
+    topic = f" on {row.top_topic}" if row.top_topic else ""
+    return f"Author of {works} {'work' if works == 1 else 'works'}{topic}{span}."
+
+
+@present.register
+def _(row: ResearcherRow, service: Service) -> Researcher:
+    policy = service.policy
+    evaluation = policy.evaluate(row.trust, datetime.now(UTC))
+    return Researcher(
+        id=row.id,
+        display_name=row.display_name,
+        name_variants=row.name_variants,
+        headline=row.headline or neutral_headline(row),
+        ids=public_ids(row.keys, Kind.RESEARCHER),
+        affiliation=row.affiliation and institution_reference(row.affiliation),
+        affiliations_count=row.affiliations_count,
+        open_to_collaborate=Switch(value=OPEN_BY_DEFAULT, origin="default")
+        if row.open_to_collaborate is None
+        else Switch(value=row.open_to_collaborate, origin="self"),
+        claim_state=row.trust.claim_state or UNCLAIMED,
+        works_count=row.trust.works_count,
+        followers_count=row.trust.followers_count or 0,
+        topics_count=row.trust.topics_count,
+        collaborators_count=row.trust.collaborators_count,
+        close_collaborators_count=policy.close_count(row.trust),
+        cited_by_count=row.cited_by_count,
+        h_index=row.h_index,
+        first_year=row.first_year,
+        last_year=row.last_year,
+        trust=TrustSummary(
+            score=evaluation.score,
+            band=evaluation.band,
+            level=evaluation.level,
+            policy_version=policy.version,
+        ),
+        links=service.links(Kind.RESEARCHER, row.id),
+    )
+
+
+@present.register
+def _(row: TrustRow, service: Service) -> Model:
+    address = service.links(Kind.RESEARCHER, row.researcher.id).self
+    return present_trust(row, service.policy, datetime.now(UTC), address)
+
+
+@present.register
+def _(row: CollaboratorsCountRow, service: Service) -> CollaboratorsCount:
+    return CollaboratorsCount.model_validate(row.model_dump(exclude={"id"}))
+
+
+@present.register
+def _(row: AffiliationRow, service: Service) -> Affiliation:
+    return Affiliation(
+        **row.model_dump(exclude={"institution"}),
+        institution=institution_reference(row.institution),
+    )
+
+
+@present.register
+def _(row: WorkRow, service: Service) -> WorkSummary:
+    return WorkSummary(
+        **row.model_dump(exclude={"keys"}),
+        ids=public_ids(row.keys, Kind.WORK),
+        links=service.links(Kind.WORK, row.id),
+    )
+
+
+@present.register
+def _(row: WorkDetailRow, service: Service) -> Work:
+    institutions = {item.id: item for item in row.institutions}
+    ids = public_ids(row.keys, Kind.WORK)
+    apart = {
+        "keys",
+        "locations",
+        "unverified_keys",
+        "authors",
+        "institutions",
+        "url",
+        "graph_version",
+    }
+    return Work(
+        **row.model_dump(exclude=apart),
+        ids=ids,
+        url=row.url or next(iter(id_links(ids).values()), None),
+        unverified_ids=dict(key.split(":", 1) for key in row.unverified_keys),
+        authors=[
+            Authorship(
+                **author.model_dump(exclude={"institution_ids"}),
+                institutions=[institutions[id] for id in author.institution_ids],
+            )
+            for author in row.authors
+        ],
+        locations=[json.loads(location) for location in row.locations],
+        links=service.links(Kind.WORK, row.id),
+    )
+
+
+@present.register
+def _(row: TopicRow, service: Service) -> Topic:
+    return Topic(
+        **row.model_dump(exclude={"keys", "graph_version"}),
+        ids=public_ids(row.keys, Kind.TOPIC),
+        links=service.links(Kind.TOPIC, row.id),
+    )
+
+
+@present.register
+def _(row: InstitutionRow, service: Service) -> Institution:
+    return Institution(
+        **row.model_dump(exclude={"keys", "graph_version"}),
+        ids=public_ids(row.keys, Kind.INSTITUTION),
+        links=service.links(Kind.INSTITUTION, row.id),
+    )
+
+
+def present_tie(row: TieRows, service: Service, name: str, given: dict[str, Any]) -> Tie:
+    """Turn a tie and a page of its works into the answer."""
+    page = present_page(row, service, name, given)
+    heads = {"researcher", "other", "works_count", "weight", "first_year", "last_year", "is_close"}
+    return Tie(**row.model_dump(include=heads), **dict(page))

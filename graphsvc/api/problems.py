@@ -1,0 +1,150 @@
+"""Every error as RFC 9457 problem details, in one shape, with nothing internal in it."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from http import HTTPStatus
+import logging
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from graphsvc.errors import DatabaseError, GraphsvcError, InvalidInput
+
+_MEDIA_TYPE: Final = "application/problem+json"
+_RETRY_AFTER_SECONDS: Final = 2
+_log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str = Field(description="Stable address of this kind of error.")
+    title: str
+    status: int
+    detail: str = Field(description="One sentence on what went wrong.")
+    instance: str = Field(description="The path that was asked for.")
+    field: str | None = Field(None, description="The parameter or field at fault.")
+    remedy: str | None = Field(None, description="What to do next.")
+    candidates: list[str] | None = Field(None, description="The records an id may mean.")
+
+
+PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    status.value: {
+        "description": status.phrase,
+        "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    )
+}
+
+
+def problem_response(
+    request: Request,
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+) -> Response:
+    """Make the answer for an error; null members are left out."""
+    base: str = request.app.state.public_url
+    problem = Problem(
+        type=f"{base}/errors/{slug}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        **(extra or {}),
+    )
+    headers = (
+        {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+        if status == HTTPStatus.SERVICE_UNAVAILABLE
+        else None
+    )
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status, headers, media_type=_MEDIA_TYPE
+    )
+
+
+async def _deliberate(request: Request, error: GraphsvcError) -> Response:
+    if isinstance(error, DatabaseError):
+        _log.warning("%s: %s", type(error).__name__, error.detail)
+    extra = {"field": error.field, "remedy": error.remedy, **error.extra}
+    return problem_response(request, error.status, error.slug, error.title, error.detail, extra)
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    fault = error.errors()[0]
+    field = ".".join(str(part) for part in fault["loc"] if part not in ("query", "path", "body"))
+    value = fault.get("input")
+    shown = f", not '{value}'" if isinstance(value, str | int | float) else ""
+    message = str(fault["msg"])
+    wrong = InvalidInput(f"'{field}': {message[:1].lower()}{message[1:]}{shown}.", field=field)
+    return await _deliberate(request, wrong)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this address; /docs lists what there is.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed here.",
+    }.get(HTTPStatus(error.status_code), phrase)
+    slug = phrase.lower().replace(" ", "-")
+    response = problem_response(request, error.status_code, slug, phrase, detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    _log.error("unforeseen error at %s", request.url.path, exc_info=error)
+    return problem_response(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal",
+        "Something went wrong",
+        "The service met an error of its own; it was logged.",
+    )
+
+
+def install_problems(app: FastAPI) -> None:
+    """Register the handlers of every error."""
+    app.add_exception_handler(GraphsvcError, _deliberate)  # pyright: ignore[reportArgumentType]
+    app.add_exception_handler(RequestValidationError, _invalid)  # pyright: ignore[reportArgumentType]
+    app.add_exception_handler(HTTPException, _http)  # pyright: ignore[reportArgumentType]
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse query parameters that the endpoint does not have, naming the nearest one it has.
+
+    Raises:
+        InvalidInput: a parameter is unknown, or given twice.
+    """
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = [field.alias for field in route.dependant.query_params]
+    given = [name for name, _ in request.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, 1, cutoff=0.5)
+            raise InvalidInput(
+                f"There is no parameter '{name}' here.",
+                remedy=f"Did you mean '{near[0]}'?"
+                if near
+                else f"Known ones: {', '.join(known) or 'none'}.",
+                field=name,
+            )
+        if given.count(name) > 1:
+            raise InvalidInput(f"'{name}' is given more than once.", field=name)

@@ -1,0 +1,162 @@
+"""Composition root: opens the database, wires the service, makes the application."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+import os
+from secrets import token_urlsafe
+
+from anyio.to_thread import run_sync
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import Depends, FastAPI
+from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
+from rich.console import Console
+
+from graphsvc import __version__
+from graphsvc.api import operations
+from graphsvc.api.entities import entity_routers
+from graphsvc.api.paging import Cursors
+from graphsvc.api.problems import Problem, install_problems, refuse_unknown_parameters
+from graphsvc.api.researchers import researchers_router
+from graphsvc.api.service import Service
+from graphsvc.embedded import acquire
+from graphsvc.gateway import Gateway
+from graphsvc.queries import Catalogue
+from graphsvc.settings import Settings
+from graphsvc.trust.policy import load_policy
+
+_DESCRIPTION = """
+A research knowledge graph: researchers, works, topics and institutions, who wrote with whom, and
+how far a record can be trusted.
+
+* Every id may be graphsvc's own or an external one: `orcid:…`, `doi:…`, `arxiv:…`, `openalex:…`,
+  `ror:…`.
+* Lists say their true total and lead on by `cursor`.
+* Slices say what they left out.
+* Errors are problem details that name the field and the remedy.
+"""
+
+
+@asynccontextmanager
+async def open_gateway(
+    settings: Settings, console: Console | None = None
+) -> AsyncGenerator[tuple[Gateway, AsyncDriver]]:
+    """Open the graph: the Neo4j that is set, else the embedded one, which starts if it must.
+
+    A fresh embedded store gets its schema here; any other store is left as it is.
+    """
+    async with AsyncExitStack() as stack:
+        if settings.neo4j_uri:
+            uri, user = settings.neo4j_uri, settings.neo4j_user
+            password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
+        else:
+            lease = await run_sync(lambda: acquire(settings, console=console))
+            stack.push_async_callback(run_sync, lease.release)
+            uri, user, password = lease.uri, lease.user, lease.password
+        driver = await stack.enter_async_context(
+            AsyncGraphDatabase.driver(
+                uri,
+                auth=(user, password) if password else None,
+                # The driver's own patience of half a minute would hang every request.
+                connection_acquisition_timeout=5,
+                connection_timeout=3,
+                max_transaction_retry_time=2,
+                liveness_check_timeout=30,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                user_agent=f"graphsvc/{__version__}",
+            )
+        )
+        gateway = Gateway(driver, settings.neo4j_database, Catalogue.load(), settings.query_timeout)
+        if not settings.neo4j_uri and await gateway.schema_version() is None:
+            # neomodel is needed only here, so that serving does not carry its weight.
+            from graphsvc.schema.migrate import migrate
+
+            await migrate(gateway, driver)
+        yield gateway, driver
+
+
+def cursor_secret(settings: Settings) -> str:
+    """Read the secret that signs cursors, made once and kept in the data folder."""
+    if settings.secret:
+        return settings.secret.get_secret_value()
+    path = settings.data_dir / "secret"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(token_urlsafe(32))
+    return path.read_text()
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings, console: Console | None = None
+) -> AsyncGenerator[Service]:
+    """Open the graph and wire the service over it.
+
+    Raises:
+        SchemaUnknown: the store has a schema that this version does not know.
+    """
+    async with open_gateway(settings, console) as (gateway, _):
+        await gateway.require_schema()
+        yield Service(
+            gateway=gateway,
+            policy=load_policy(),
+            cursors=Cursors(cursor_secret(settings)),
+            max_tie_authors=settings.max_tie_authors,
+            public_url=public_url(settings),
+        )
+
+
+def public_url(settings: Settings) -> str:
+    """Base of the links in answers; empty for relative ones."""
+    return (settings.public_url or "").rstrip("/")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application: API and pages over one gateway."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with open_service(settings) as service:
+            app.state.service = service
+            yield
+
+    app = FastAPI(
+        title="graphsvc",
+        summary="Neighbourhood slices, collaborators and trust inputs from a research graph.",
+        description=_DESCRIPTION,
+        version=__version__,
+        lifespan=lifespan,
+        dependencies=[Depends(refuse_unknown_parameters)],
+        redoc_url=None,
+    )
+    app.state.public_url = public_url(settings)
+    app.add_middleware(CorrelationIdMiddleware)
+    install_problems(app)
+    catalogue = Catalogue.load()
+    app.include_router(operations.router)
+    app.include_router(researchers_router(catalogue))
+    for router in entity_routers(catalogue):
+        app.include_router(router)
+    _document_problems(app)
+    return app
+
+
+def _document_problems(app: FastAPI) -> None:
+    """Put the one shape of errors into the OpenAPI document in place of FastAPI's own."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas = document["components"]["schemas"]
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            schemas["Problem"] = Problem.model_json_schema()
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi

@@ -1,0 +1,61 @@
+"""The command line: `graphsvc --help` lists what it does."""
+
+import sys
+
+from click import ClickException
+from rich.console import Console
+import typer
+
+from graphsvc import __version__
+from graphsvc.cli.data import check, checksum, seed
+from graphsvc.cli.db import db_app
+from graphsvc.cli.demo import demo
+from graphsvc.cli.query import query
+from graphsvc.cli.serve import serve
+from graphsvc.cli.show import show_app
+from graphsvc.errors import GraphsvcError
+
+app = typer.Typer(
+    name="graphsvc",
+    help="A research knowledge graph: researchers, works, topics and institutions in Neo4j.\n\n"
+    "Start with `graphsvc demo`. Data goes to standard output, everything else to standard error. "
+    "Exit codes: 0 done, 1 the check failed, 2 wrong use, 3 the database is away.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+for command in (demo, serve, seed, check, checksum, query):
+    app.command()(command)
+app.add_typer(show_app, name="show")
+app.add_typer(db_app, name="db")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+) -> None:
+    """Print the version where asked; commands do the rest."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every deliberate error is one message and its exit code."""
+    console = Console(stderr=True, highlight=False)
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except GraphsvcError as error:
+        console.print(f"[bold red]error:[/] {error.detail}", soft_wrap=True)
+        if error.remedy:
+            console.print(f"[bold]remedy:[/] {error.remedy}", soft_wrap=True)
+        sys.exit(error.exit_code)
+    except ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has left, as `head` does; that is no error.
+        sys.stderr.close()
+        sys.exit(0)

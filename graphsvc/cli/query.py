@@ -1,0 +1,110 @@
+"""The command that runs a named query of the catalogue."""
+
+import asyncio
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+import typer
+
+from graphsvc.app import open_service
+from graphsvc.cli.output import Format, FormatOption, notices, print_rows
+from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.queries import Catalogue, Query
+from graphsvc.settings import Settings
+
+
+def offered(catalogue: Catalogue) -> dict[str, Query]:
+    """The queries a person may run: reads whose parameters a person can give."""
+    return {
+        name: query
+        for name, query in catalogue.items()
+        if query.access == "read"
+        and query.rows == "one"
+        and all(
+            declared.given_by == "client" or kind in ("CloseRule", "MaxAuthors", "Position")
+            for kind, declared in zip(query.params.values(), query.parameters.values(), strict=True)
+        )
+    }
+
+
+def parse_arguments(query: Query, arguments: list[str]) -> dict[str, Any]:
+    """Read `key=value` arguments by the query's parameter types.
+
+    Raises:
+        InvalidInput: an argument is unknown, missing or malformed.
+    """
+    wanted = {
+        name: declared
+        for name, declared in query.parameters.items()
+        if declared.given_by == "client"
+    }
+    given: dict[str, Any] = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals or name not in wanted:
+            near = get_close_matches(name, wanted, 1)
+            raise InvalidInput(
+                f"'{argument}' is not an argument of {query.name}.",
+                remedy=f"Did you mean '{near[0]}=…'?"
+                if near
+                else f"It takes: {', '.join(f'{key}=…' for key in wanted) or 'nothing'}.",
+                field=name,
+            )
+        try:
+            given[name] = TypeAdapter(wanted[name].annotation).validate_python(value)
+        except ValidationError as fault:
+            message = fault.errors()[0]["msg"]
+            raise InvalidInput(f"{name}: {message}, not '{value}'.", field=name) from fault
+    missing = [name for name, known in wanted.items() if known.default is ... and name not in given]
+    if missing:
+        raise InvalidInput(
+            f"{query.name} needs {', '.join(f'{name}=…' for name in missing)}.", field=missing[0]
+        )
+    return given
+
+
+def query(
+    name: Annotated[str | None, typer.Argument(help="Name of the query; none lists them.")] = None,
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY=VALUE…", help="Its parameters.")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print the query's Cypher instead.")] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Run a named query, such as `graphsvc query researcher.collaborators id=RHZ6B2Z1AXF limit=5`.
+
+    Ids may be external ones: `id=orcid:0000-0002-1825-0097`.
+    """
+    catalogue = Catalogue.load()
+    known = offered(catalogue)
+    if name is None:
+        rows = [
+            {"name": item.name, "parameters": ", ".join(item.params), "gives": item.title}
+            for item in known.values()
+        ]
+        print_rows(rows, format, title="Queries")
+        return
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        raise NotFound(
+            f"There is no query '{name}'.",
+            remedy=f"Did you mean '{near[0]}'?" if near else "`graphsvc query` lists them.",
+            field="name",
+        )
+    if text:
+        typer.echo(known[name].text)
+        return
+    given = parse_arguments(known[name], arguments or [])
+
+    async def run() -> dict[str, Any]:
+        async with open_service(Settings(), notices) as service:
+            return (await service.ask(name, **given)).model_dump(mode="json")
+
+    record = asyncio.run(run())
+    items: list[dict[str, Any]] | None = record.get("items")
+    if items is not None and format is not Format.JSON:
+        notices.print(f"{len(items)} of {record['total']}, graph version {record['graph_version']}")
+        print_rows(items, format, title=known[name].title)
+    else:
+        print_rows([record], format, title=known[name].title)

@@ -1,0 +1,70 @@
+"""The command that serves the API and the pages."""
+
+from contextlib import closing
+import os
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from graphsvc.cli.output import notices
+from graphsvc.errors import InvalidInput
+from graphsvc.settings import Settings
+
+
+def free_port(host: str, port: int) -> int:
+    """Check that a port can be listened on, and choose one where 0 is given.
+
+    Raises:
+        InvalidInput: it is taken, or may not be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise InvalidInput(
+                f"Port {port} of {host} cannot be used: {fault.strerror}.",
+                remedy="Choose another with --port or GRAPHSVC_PORT; 0 takes a free one.",
+                field="port",
+            ) from fault
+        chosen: int = probe.getsockname()[1]
+        return chosen
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    port = free_port(host, port)
+    notices.print(f"Serving on [bold]http://{host}:{port}/[/] (API: /docs); Ctrl-C stops.")
+    uvicorn.run(
+        "graphsvc.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level=os.environ.get("GRAPHSVC_LOG_LEVEL", "warning"),
+        server_header=False,
+    )
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; default GRAPHSVC_HOST.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port; 0 takes a free one. Default GRAPHSVC_PORT."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes. Default GRAPHSVC_WORKERS.")
+    ] = None,
+) -> None:
+    """Serve the API and the pages until Ctrl-C.
+
+    Without GRAPHSVC_NEO4J_URI the embedded Neo4j is started, and stopped with the last that uses
+    it. The store is never loaded or migrated here: see `graphsvc seed` and `graphsvc db migrate`.
+    """
+    settings = Settings()
+    run_server(
+        host or settings.host, settings.port if port is None else port, workers or settings.workers
+    )

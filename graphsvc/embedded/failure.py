@@ -1,0 +1,52 @@
+"""Explains a failed start from the last lines of the logs."""
+
+from pathlib import Path
+
+from graphsvc.embedded.layout import Layout
+from graphsvc.errors import EmbeddedError
+
+_LINES = 8
+
+# What a log says, in parts of its lines, and what to do about it.
+_KNOWN = (
+    (
+        ("No space left on device", "Disk quota exceeded"),
+        "The disk is full: free some space, or set GRAPHSVC_DATA_DIR to another disk.",
+    ),
+    (
+        ("annot allocate memory", "OutOfMemoryError", "not reserve enough space", "exceeds the"),
+        "Too little memory: close something, or lower GRAPHSVC_EMBEDDED_HEAP_MB and "
+        "GRAPHSVC_EMBEDDED_PAGE_CACHE_MB.",
+    ),
+    (
+        ("Address already in use",),
+        "Another program took the port meanwhile: try again, or change the port settings.",
+    ),
+    (
+        ("UnsupportedClassVersionError", "error while loading shared libraries"),
+        "This Java cannot run it: set GRAPHSVC_JAVA_HOME to a Java 17 or 21 for this machine, or "
+        "GRAPHSVC_NEO4J_URI to a Neo4j that runs.",
+    ),
+)
+
+
+def explain(layout: Layout, detail: str) -> EmbeddedError:
+    """Make the error of a failed start: its last log lines, and a remedy that fits them."""
+    logs = [layout.logs / name for name in ("java.log", "neo4j.log", "supervisor.log")]
+    log, lines = next(
+        ((log, lines) for log in logs if (lines := _last_lines(log))), (layout.logs, [])
+    )
+    text = "\n".join(lines)
+    remedy = next(
+        (remedy for signs, remedy in _KNOWN if any(sign in text for sign in signs)),
+        f"See {layout.logs}, and start again.",
+    )
+    return EmbeddedError(f"{detail} The last lines of {log}:\n{text}\n", remedy=remedy)
+
+
+def _last_lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return text.strip().splitlines()[-_LINES:]
