@@ -23,6 +23,7 @@ from graphsvc.gateway import Gateway
 from graphsvc.queries import Catalogue
 from graphsvc.settings import Settings
 from graphsvc.trust.policy import load_policy
+from graphsvc.web.routes import install_pages
 
 _DESCRIPTION = """
 A research knowledge graph: researchers, works, topics and institutions, who wrote with whom, and
@@ -141,6 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(researchers_router(catalogue))
     for router in entity_routers(catalogue):
         app.include_router(router)
+    install_pages(app)
     _document_problems(app)
     return app
 

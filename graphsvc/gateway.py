@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, LiteralString, Protocol, TypeVar
 
 from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction, unit_of_work
 from neo4j import Query as DriverQuery
@@ -85,12 +85,12 @@ class WriteTransaction:
     async def run(self, name: str, **params: Any) -> None:
         """Run a query that gives nothing."""
         query = self._catalogue[name]
-        await (await self._transaction.run(query.text, _bound(query, params))).consume()
+        await (await self._transaction.run(query.cypher, _bound(query, params))).consume()
 
     async def many(self, model: type[M], name: str, **params: Any) -> list[M]:
         """Run a query and return all its records."""
         query = self._catalogue[name]
-        result = await self._transaction.run(query.text, _bound(query, params))
+        result = await self._transaction.run(query.cypher, _bound(query, params))
         return [model.model_validate(record.data()) async for record in result]
 
 
@@ -135,7 +135,7 @@ class Gateway:
         return found[0]
 
     async def _read(self, query: Query, params: dict[str, Any]) -> list[dict[str, Any]]:
-        text = DriverQuery(query.text, timeout=self._timeout)
+        text = DriverQuery(query.cypher, timeout=self._timeout)
         with database_errors():
             async with self._driver.session(
                 database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
@@ -146,7 +146,7 @@ class Gateway:
                 except (ServiceUnavailable, SessionExpired):
                     # The server restarted under a pooled connection: the driver's own retry.
                     return await session.execute_read(
-                        unit_of_work(timeout=self._timeout)(_fetch), query.text, params
+                        unit_of_work(timeout=self._timeout)(_fetch), query.cypher, params
                     )
 
     @asynccontextmanager
@@ -165,7 +165,7 @@ class Gateway:
         query = self.catalogue[name]
         with database_errors():
             async with self._driver.session(database=self._database) as session:
-                await (await session.run(query.text, _bound(query, params))).consume()
+                await (await session.run(query.cypher, _bound(query, params))).consume()
 
     async def schema_version(self) -> int | None:
         """Read the schema version that is recorded in the store; None in an empty one."""
@@ -190,6 +190,6 @@ class Gateway:
             )
 
 
-async def _fetch(transaction: Any, text: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+async def _fetch(transaction: Any, text: LiteralString, params: dict[str, Any]) -> list[dict[str, Any]]:
     result = await transaction.run(text, params)
     return await result.data()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, cast
 
 from idutils import normalizers, validators
 from pydantic import AfterValidator
@@ -85,8 +85,7 @@ def _doi(value: str) -> str:
 def _arxiv(value: str) -> str:
     if not validators.is_arxiv(value):
         raise ValueError("an arXiv id looks like 2203.10812 or hep-th/9901001")
-    normal: Any = normalizers.normalize_arxiv(value)
-    bare = str(normal).removeprefix("arXiv:")
+    bare = cast(str, normalizers.normalize_arxiv(value)).removeprefix("arXiv:")
     return re.sub(r"v\d+$", "", bare)
 
 

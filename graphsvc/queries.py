@@ -48,7 +48,12 @@ class Query(FrontMatter):
     name: str
     title: str
     description: str
-    text: LiteralString
+    text: str
+
+    @property
+    def cypher(self) -> LiteralString:
+        """The text as the driver wants it: a file of ours is as literal as a string in code."""
+        return cast(LiteralString, self.text)
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -116,8 +121,7 @@ def parse_query(name: str, text: str) -> Query:
         name=name,
         title=title.rstrip("."),
         description=description,
-        # What stands in a file of ours is as literal as a string in the code.
-        text=cast(LiteralString, text),
+        text=text,
     )
 
 

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
 
     neo4j_uri: str | None = Field(
         default=None,
-        description="Neo4j to use (bolt, neo4j, with +s or +ssc); without it the embedded one starts.",
+        description="Neo4j to use (bolt, neo4j, +s, +ssc); without it the embedded one starts.",
     )
     neo4j_user: str = Field(default="neo4j", description="User on the given Neo4j.")
     neo4j_password: SecretStr | None = Field(

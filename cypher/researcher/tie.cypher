@@ -1,5 +1,5 @@
 // The tie between two researchers and the works behind it, newest first.
-// No record where the two have no tie.
+// Without the other person, or without a tie, these are null and the list is empty.
 //+ params  = { id = "ResearcherId", other = "ResearcherId", position = "Position", limit = "PageSize", close = "CloseRule", max_authors = "MaxAuthors" }
 //+ returns = "TieRows"
 //+ rows    = "one"
@@ -8,14 +8,14 @@ OPTIONAL MATCH (:ExternalId {key: $id})<-[:HAS_ID]-(known:Researcher)
 OPTIONAL MATCH (:ExternalId {key: $other})<-[:HAS_ID]-(known_other:Researcher)
 WITH coalesce(known.id, $id) AS id, coalesce(known_other.id, $other) AS other
 MATCH (ego:Researcher {id: id})
-MATCH (alter:Researcher {id: other})
-MATCH (ego)-[tie:COLLABORATED_WITH]-(alter)
+OPTIONAL MATCH (alter:Researcher {id: other})
+OPTIONAL MATCH (ego)-[tie:COLLABORATED_WITH]-(alter)
 MATCH (state:GraphState {key: 'graph'})
 WITH ego, alter, tie, state, head([n IN range($close.floor, $close.cap)
   WHERE n >= 1.0 * ego.works_count / $close.share OR n = $close.cap]) AS close_min_works
 CALL (ego, alter) {
   MATCH (ego)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(alter)
-  WHERE w.authors_count <= $max_authors AND ($position IS NULL OR w.sort_key > $position[0])
+  WHERE alter <> ego AND w.authors_count <= $max_authors AND ($position IS NULL OR w.sort_key > $position[0])
   WITH w ORDER BY w.sort_key LIMIT $limit + 1
   RETURN collect({
     item: w {
@@ -31,6 +31,6 @@ RETURN
   tie.works_count AS works_count, tie.weight AS weight,
   tie.first_year AS first_year, tie.last_year AS last_year,
   tie.works_count >= close_min_works AS is_close,
-  [row IN rest[..$limit] | row.item] AS items, tie.works_count AS total,
+  [row IN rest[..$limit] | row.item] AS items, coalesce(tie.works_count, 0) AS total,
   CASE WHEN size(rest) > $limit THEN rest[$limit - 1].at END AS after,
   state.version AS graph_version

@@ -1,7 +1,7 @@
 """A route is a line: turn a query of the catalogue into an endpoint."""
 
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -37,8 +37,8 @@ async def answer(
     if isinstance(row, TieRows):
         return present_tie(row, service, name, given), row.graph_version
     if isinstance(row, Rows):
-        rows: Rows[Any] = row
-        return present_page(rows, service, name, given), row.graph_version
+        rows = cast(Rows[Any], row)
+        return present_page(rows, service, name, given), rows.graph_version
     return present(row, service), row.graph_version
 
 

@@ -1,7 +1,7 @@
 """Lists of everything of one kind, and search by words."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -38,9 +38,7 @@ async def list_entities(
     if search is not None:
         name, given = f"{kind}.search", {"limit": limit, "search": full_text(search)}
     found, version = await answer(service, name, cursor, **given)
-    assert isinstance(found, Page)
-    page: Page[Any] = found
-    return page, version
+    return cast(Page[Any], found), version
 
 
 def add_list(router: APIRouter, kind: Kind, item: type[Model]) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from graphsvc.api.service import Service
+from graphsvc.errors import NotFound
 from graphsvc.ids import Kind
 from graphsvc.models.common import InstitutionReference, Model, Page, Rows, id_links, public_ids
 from graphsvc.models.researcher import (
@@ -186,7 +187,19 @@ def _(row: InstitutionRow, service: Service) -> Institution:
 
 
 def present_tie(row: TieRows, service: Service, name: str, given: dict[str, Any]) -> Tie:
-    """Turn a tie and a page of its works into the answer."""
+    """Turn a tie and a page of its works into the answer.
+
+    Raises:
+        NotFound: there is no such other person, or no tie between the two.
+    """
+    if row.other is None:
+        raise NotFound(f"No researcher has the id '{given['other']}'.", field="other")
+    if row.works_count is None:
+        raise NotFound(
+            f"{row.researcher.display_name} and {row.other.display_name} have no tie: no work in "
+            "common, or only ones with too many authors.",
+            field="other",
+        )
     page = present_page(row, service, name, given)
     heads = {"researcher", "other", "works_count", "weight", "first_year", "last_year", "is_close"}
     return Tie(**row.model_dump(include=heads), **dict(page))

@@ -6,7 +6,7 @@ import csv
 from enum import StrEnum
 import json
 import sys
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Final, Protocol, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -34,11 +34,10 @@ def cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        fields: dict[str, Any] = value
+        fields = cast(dict[str, Any], value)
         return str(fields.get("display_name") or fields.get("id") or json.dumps(fields))
     if isinstance(value, list):
-        items: list[Any] = value
-        return ", ".join(map(cell, items))
+        return ", ".join(map(cell, cast(list[Any], value)))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

@@ -2,6 +2,7 @@
 
 import subprocess
 
+from graphsvc.embedded.failure import remedy_for, without_stack
 from graphsvc.embedded.java import Java
 from graphsvc.embedded.layout import Layout
 from graphsvc.errors import EmbeddedError
@@ -18,10 +19,9 @@ def run_admin_tool(
     variables = {"NEO4J_HOME": str(layout.home), "NEO4J_CONF": str(layout.conf)}
     done = java.run(java.admin_options(layout, args), layout.run, variables)
     if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        printed = [line for line in lines if not line.startswith(("\tat ", "\t... "))]
+        printed = without_stack((done.stderr or done.stdout).strip())
         raise EmbeddedError(
             f"neo4j-admin {' '.join(args[:2])} failed: {' / '.join(printed[-5:])}",
-            remedy=f"See {layout.logs}.",
+            remedy=remedy_for("\n".join(printed), layout),
         )
     return done

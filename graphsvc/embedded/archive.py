@@ -6,9 +6,10 @@ The classes to put in it are shipped, in `classes.lst.gz`; a developer who moves
 
 import gzip
 import os
-import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
+import subprocess
+
+import psutil
 
 from graphsvc.embedded.java import Java, class_path, environment, write_argument_file
 from graphsvc.embedded.layout import Layout
@@ -19,18 +20,21 @@ CLASS_LIST = Path(__file__).with_name("classes.lst.gz")
 # Java refuses a class list with a longer line than 4096 characters.
 _LONGEST_LINE = 4000
 
-# The heap of the making Java, MiB; all of the classes pass through it.
 _HEAP_MB = 256
+_NEEDED_BYTES = 1 << 30
 
 
 def make_in_background(java: Java, layout: Layout) -> None:
     """Make the archive unless it is there or being made; return at once.
 
-    It takes 15 to 30 s of one core at the lowest priority, once for each jar set and Java. A start
-    without it is slower and right all the same, so that nobody waits for it or hears of its failure.
+    It takes 15 to 30 s of one core at the lowest priority and 650 MB, once for each jar set and
+    Java. A start without it is slower and right all the same, so nobody waits for it, or hears of
+    its failure.
     """
     archive = layout.class_archive(java.key)
-    lock = None if archive.exists() else take_lock(f"{archive}.lock")
+    if archive.exists() or psutil.virtual_memory().available < _NEEDED_BYTES:
+        return
+    lock = take_lock(f"{archive}.lock")
     if lock is None:
         return
     try:

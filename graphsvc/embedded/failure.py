@@ -14,7 +14,12 @@ _KNOWN = (
         "The disk is full: free some space, or set GRAPHSVC_DATA_DIR to another disk.",
     ),
     (
-        ("annot allocate memory", "OutOfMemoryError", "not reserve enough space", "exceeds the"),
+        (
+            "annot allocate memory",
+            "OutOfMemoryError",
+            "not reserve enough space",
+            "ould not allocate",
+        ),
         "Too little memory: close something, or lower GRAPHSVC_EMBEDDED_HEAP_MB and "
         "GRAPHSVC_EMBEDDED_PAGE_CACHE_MB.",
     ),
@@ -30,23 +35,31 @@ _KNOWN = (
 )
 
 
-def explain(layout: Layout, detail: str) -> EmbeddedError:
+def start_error(layout: Layout, detail: str) -> EmbeddedError:
     """Make the error of a failed start: its last log lines, and a remedy that fits them."""
     logs = [layout.logs / name for name in ("java.log", "neo4j.log", "supervisor.log")]
-    log, lines = next(
-        ((log, lines) for log in logs if (lines := _last_lines(log))), (layout.logs, [])
+    log, text = next(((log, text) for log in logs if (text := _last_lines(log))), (layout.logs, ""))
+    return EmbeddedError(
+        f"{detail} The last lines of {log}:\n{text}\n", remedy=remedy_for(text, layout)
     )
-    text = "\n".join(lines)
-    remedy = next(
-        (remedy for signs, remedy in _KNOWN if any(sign in text for sign in signs)),
-        f"See {layout.logs}, and start again.",
-    )
-    return EmbeddedError(f"{detail} The last lines of {log}:\n{text}\n", remedy=remedy)
 
 
-def _last_lines(path: Path) -> list[str]:
+def remedy_for(text: str, layout: Layout) -> str:
+    """Find what to do about what Java or Neo4j printed."""
+    for signs, remedy in _KNOWN:
+        if any(sign in text for sign in signs):
+            return remedy
+    return f"See {layout.logs}, and start again."
+
+
+def without_stack(text: str) -> list[str]:
+    """Give the lines without those of stack traces."""
+    return [line for line in text.splitlines() if not line.startswith(("\tat ", "\t... "))]
+
+
+def _last_lines(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return []
-    return text.strip().splitlines()[-_LINES:]
+        return ""
+    return "\n".join(without_stack(text)[-_LINES:])

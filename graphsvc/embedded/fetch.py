@@ -1,18 +1,18 @@
 """Fetches the locked jars: in parallel, resumably, each verified before it gets its name."""
 
-import errno
-import fcntl
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+import errno
+import fcntl
 from hashlib import sha256
+import os
 from pathlib import Path
+import shutil
 from threading import Event
 
-import requests
 from jgo.maven import MavenContext
+import requests
 from requests.adapters import HTTPAdapter
 from rich.console import Console
 from rich.progress import (
@@ -31,7 +31,7 @@ from graphsvc.errors import EmbeddedError
 PARALLEL = 16
 _CHUNK = 1 << 16
 _TIMEOUT = (10, 30)
-_RETRY = Retry(total=4, backoff_factor=0.3, status_forcelist=(429, 500, 502, 503, 504))
+_RETRY = Retry(total=4, connect=2, backoff_factor=0.3, status_forcelist=(429, 500, 502, 503, 504))
 
 # A verified jar gets this modification time. Any later write moves it, so that an unchanged jar
 # need not be read again; and Java's class archive, which compares times, survives a re-fetch.
@@ -58,7 +58,7 @@ def fetch_jars(jars: tuple[Jar, ...], folder: Path, console: Console) -> list[Pa
 
 
 @contextmanager
-def _one_fetcher(folder: Path) -> Iterator[None]:
+def _one_fetcher(folder: Path) -> Generator[None]:
     """Let one process at a time fetch into the folder; the others then find it complete."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,8 +107,8 @@ def _require_space(folder: Path, size: int) -> None:
 def _fetch_all(jars: list[Jar], folder: Path, console: Console) -> None:
     total = sum(jar.size for jar in jars)
     console.print(f"Fetching Neo4j, once: {len(jars)} files, {total / 1e6:.0f} MB, to {folder}")
-    # jgo knows the default repositories and the environment's settings for them.
-    bases = list(MavenContext(repo_cache=folder).remote_repos.values())
+    # Where Maven's jars are by default is jgo's to know.
+    repository = next(iter(MavenContext(repo_cache=folder).remote_repos.values()))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -131,7 +131,7 @@ def _fetch_all(jars: list[Jar], folder: Path, console: Console) -> None:
         # The largest first, so that the last seconds do not wait for one big file.
         largest_first = sorted(jars, key=lambda jar: jar.size, reverse=True)
         jobs = [
-            pool.submit(_fetch_one, session, bases, jar, folder, advance, stop)
+            pool.submit(_fetch_one, session, repository, jar, folder, advance, stop)
             for jar in largest_first
         ]
         try:
@@ -145,7 +145,7 @@ def _fetch_all(jars: list[Jar], folder: Path, console: Console) -> None:
 
 def _fetch_one(
     session: requests.Session,
-    bases: list[str],
+    repository: str,
     jar: Jar,
     folder: Path,
     advance: Callable[[int], None],
@@ -156,7 +156,7 @@ def _fetch_one(
     problem = ""
     for _attempt in ("first", "once more"):
         try:
-            _download(session, bases, jar, part, advance, stop)
+            _download(session, repository, jar, part, advance, stop)
         except requests.RequestException as error:
             if stop.is_set() or isinstance(error, requests.HTTPError | requests.ConnectionError):
                 raise _not_fetched(jar, error) from error
@@ -178,7 +178,7 @@ def _fetch_one(
 
 def _download(
     session: requests.Session,
-    bases: list[str],
+    repository: str,
     jar: Jar,
     part: Path,
     advance: Callable[[int], None],
@@ -190,12 +190,9 @@ def _download(
         part.unlink()
         have = 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    for base in bases:
-        response = session.get(
-            f"{base}/{jar.path}", headers=headers, stream=True, timeout=_TIMEOUT
-        )
-        if response.status_code != requests.codes.not_found:
-            break
+    response = session.get(
+        f"{repository}/{jar.path}", headers=headers, stream=True, timeout=_TIMEOUT
+    )
     with response:
         response.raise_for_status()
         continues = response.status_code == requests.codes.partial_content
@@ -209,8 +206,8 @@ def _download(
 
 
 def _not_fetched(jar: Jar, error: requests.RequestException) -> EmbeddedError:
-    if isinstance(error, requests.HTTPError):
-        reason = f"the Maven repository answered {error.response.status_code}"
+    if error.response is not None:
+        reason = f"the Maven repository does not give it (HTTP {error.response.status_code})"
     elif isinstance(error, requests.exceptions.SSLError):
         reason = "the Maven repository's certificate is not trusted here (REQUESTS_CA_BUNDLE)"
     else:

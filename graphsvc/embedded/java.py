@@ -1,10 +1,10 @@
 """Finds Java and forms its command lines: the server's, `neo4j-admin`'s, the class archive's."""
 
+from hashlib import sha256
 import os
+from pathlib import Path
 import re
 import subprocess
-from hashlib import sha256
-from pathlib import Path
 
 from graphsvc.embedded.jars import locked_jars
 from graphsvc.embedded.layout import Layout
@@ -15,7 +15,10 @@ SERVER_MAIN = "org.neo4j.server.CommunityEntryPoint"
 ADMIN_MAIN = "org.neo4j.cli.AdminTool"
 
 _OLDEST_JAVA = 17
-_OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")]
+_OPENED = ("java.nio", "java.io", "sun.nio.ch")
+_OPENS = [
+    f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")
+]
 _REMEDY = (
     "Set GRAPHSVC_JAVA_HOME to a Java 17 or 21 for this machine, or GRAPHSVC_NEO4J_URI to a Neo4j "
     "that runs."

@@ -1,19 +1,18 @@
 """Starts the embedded Neo4j: everything between the settings and a running supervisor."""
 
+from dataclasses import dataclass
 import json
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 from rich.console import Console
 
 from graphsvc.embedded import supervisor
 from graphsvc.embedded.admin import run_admin_tool
-from graphsvc.embedded.config import USER, choose_port, ensure_password, has_password, write_conf
+from graphsvc.embedded.config import choose_port, ensure_password, has_password, write_conf
 from graphsvc.embedded.fetch import fetch_jars
 from graphsvc.embedded.jars import locked_jars
 from graphsvc.embedded.java import Java, environment, write_argument_file
@@ -123,7 +122,7 @@ def _write_launch(settings: Settings, layout: Layout, java: Java) -> None:
 def _start_supervisor(layout: Layout, lock: int) -> None:
     with (layout.logs / "supervisor.log").open("ab") as log:
         subprocess.run(
-            [sys.executable, "-I", "-S", Path(supervisor.__file__), layout.run],
+            [sys.executable, "-I", "-S", supervisor.__file__, str(layout.run), str(lock)],
             env=environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,

@@ -1,11 +1,11 @@
 """Holds and counts leases: whoever holds one keeps the embedded Neo4j running."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 import os
+from pathlib import Path
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from graphsvc.embedded.layout import Layout
 from graphsvc.embedded.supervisor import PERSISTENT, STOP_SECONDS, held_leases, take_lock
@@ -16,7 +16,7 @@ _GATE_SECONDS = STOP_SECONDS + 60
 
 
 @contextmanager
-def gate(layout: Layout) -> Iterator[None]:
+def gate(layout: Layout) -> Generator[None]:
     """Let one process at a time decide whether the server starts or stops."""
     deadline = time.monotonic() + _GATE_SECONDS
     while (descriptor := take_lock(str(layout.run / "gate"))) is None:
@@ -62,6 +62,4 @@ def holders(layout: Layout) -> tuple[str, ...]:
     if not (layout.run / "leases").is_dir():
         return ()
     names = held_leases(str(layout.run))
-    return tuple(
-        sorted("db start" if name == PERSISTENT else name.split("-")[0] for name in names)
-    )
+    return tuple(sorted("db start" if name == PERSISTENT else name.split("-")[0] for name in names))

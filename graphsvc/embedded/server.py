@@ -1,12 +1,13 @@
 """The embedded Neo4j as callers see it: acquire, start, stop and status."""
 
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+import subprocess
+import time
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import psutil
 from rich.console import Console
@@ -15,7 +16,7 @@ from graphsvc.embedded import launch, leases
 from graphsvc.embedded.admin import run_admin_tool
 from graphsvc.embedded.archive import make_in_background
 from graphsvc.embedded.config import LOOPBACK, USER, read_password
-from graphsvc.embedded.failure import explain
+from graphsvc.embedded.failure import start_error
 from graphsvc.embedded.jars import neo4j_version
 from graphsvc.embedded.java import Java
 from graphsvc.embedded.layout import Layout
@@ -35,6 +36,7 @@ class Status:
     running: bool
     version: str
     store: Path
+    password_file: Path
     leases: tuple[str, ...]
     uri: str | None = None
     http_uri: str | None = None
@@ -135,11 +137,12 @@ def status(settings: Settings) -> Status:
     held = leases.holders(layout)
     ports = launch.ports(layout)
     if pid is None or ports is None:
-        return Status(False, neo4j_version(), layout.store, held)
+        return Status(False, neo4j_version(), layout.store, layout.password, held)
     return Status(
         running=True,
         version=neo4j_version(),
         store=layout.store,
+        password_file=layout.password,
         leases=held,
         uri=_bolt_uri(ports),
         http_uri=_http_uri(ports),
@@ -148,9 +151,25 @@ def status(settings: Settings) -> Status:
     )
 
 
-def browser_url(lease_or_status: Lease | Status) -> str:
-    """Address of Neo4j Browser, with the Bolt address filled in; the password is not."""
-    return f"{lease_or_status.http_uri}/browser/?dbms={lease_or_status.uri}&db=neo4j"
+def browser_url(settings: Settings) -> str:
+    """Address of Neo4j Browser with the Bolt address filled in; the password is not in it.
+
+    Raises:
+        EmbeddedError: the server does not run.
+    """
+    ports = _running_ports(settings)
+    return f"{_http_uri(ports)}/browser/?dbms=bolt://{USER}@{LOOPBACK}:{ports.bolt}&db=neo4j"
+
+
+def shell_uri(settings: Settings) -> str:
+    """Bolt URI that holds user and password, for clients that take nothing else.
+
+    Raises:
+        EmbeddedError: the server does not run.
+    """
+    ports = _running_ports(settings)
+    password = quote(read_password(Layout.of(settings)), safe="")
+    return f"bolt://{USER}:{password}@{LOOPBACK}:{ports.bolt}"
 
 
 def run_admin(
@@ -176,8 +195,18 @@ def _wait_until_ready(layout: Layout) -> launch.Ports:
         if bolt_answers(ports.bolt) and query_answers(ports.bolt, password, layout):
             return ports
         if not _is_supervised(layout):
-            raise explain(layout, "The embedded Neo4j ended while it was starting.")
-    raise explain(layout, f"The embedded Neo4j did not answer within {START_SECONDS:.0f} s.")
+            raise start_error(layout, "The embedded Neo4j ended while it was starting.")
+    raise start_error(layout, f"The embedded Neo4j did not answer within {START_SECONDS:.0f} s.")
+
+
+def _running_ports(settings: Settings) -> launch.Ports:
+    layout = Layout.of(settings)
+    ports = launch.ports(layout)
+    if ports is None or not launch.java_is_alive(layout):
+        raise EmbeddedError(
+            "The embedded Neo4j is not running.", remedy="Start it with `graphsvc db start`."
+        )
+    return ports
 
 
 def _until(deadline: float) -> Iterator[None]:

@@ -14,6 +14,8 @@ files of RUN_DIR:
 Locks are `flock`s: the kernel releases them on any death, so nothing here can be left behind stale.
 """
 
+# ruff: noqa: PTH105, PTH108, PTH118, PTH123, PTH208
+# Importing pathlib would cost this small process more memory than its own work does.
 import fcntl
 import json
 import os
@@ -180,6 +182,8 @@ class Supervisor:
 
 
 if __name__ == "__main__":
-    # The lock of the descriptor in argv[2] lives on in the child; the caller waits for us only.
+    # The lock is the child's, and must not become Java's, whose life it does not tell.
+    os.set_inheritable(int(sys.argv[2]), False)
+    # The caller waits for this process only, and has no zombie of the child later.
     if os.fork() == 0:
         Supervisor(sys.argv[1]).main()

@@ -45,8 +45,8 @@ class Differences:
         if changed:
             self.properties[id] = changed
         for type, edges in row.edges.items():
-            wanted = {edge["id"]: _without_id(edge) for edge in edges}
-            found = {edge["id"]: _without_id(edge) for edge in row.stored_edges[type]}
+            wanted = {edge["id"]: _properties(edge) for edge in edges}
+            found = {edge["id"]: _properties(edge) for edge in row.stored_edges[type]}
             for other in wanted.keys() | found.keys():
                 if wanted.get(other) != found.get(other):
                     ends = sorted((id, other)) if type == "COLLABORATED_WITH" else (id, other)
@@ -57,8 +57,9 @@ class Differences:
         return {target for _, _, target in self.edges if target.startswith(kind.letter)}
 
 
-def _without_id(edge: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in edge.items() if name != "id"}
+def _properties(edge: dict[str, Any]) -> dict[str, Any]:
+    # A null property is not stored.
+    return {name: value for name, value in edge.items() if name != "id" and value is not None}
 
 
 def canonical_key(keys: Sequence[str]) -> str | None:
@@ -103,7 +104,7 @@ def _implied_researcher(row: DerivedRow) -> dict[str, Any]:
     base = row.base
     records = [RECORD.validate_json(body) for body in base["records"]]
     own = by_preference(record for record in records if isinstance(record, ResearcherRecord))
-    display_name, variants = researcher_names(own, base["names"])
+    display_name, variants = researcher_names(own, base["names"], row.stored["display_name"])
     ties = [tie["works_count"] for tie in row.edges["COLLABORATED_WITH"]]
     canonical = canonical_key(base["keys"])
     counted = (
@@ -128,7 +129,7 @@ def _implied_researcher(row: DerivedRow) -> dict[str, Any]:
         "collaborators_count": len(ties),
         "ties_at_least": [sum(n >= least for n in ties) for least in range(1, TIE_HISTOGRAM + 1)],
         "canonical_key": canonical,
-        "sort_key": sort_key(display_name, canonical),
+        "sort_key": sort_key(display_name or "", canonical),
     }
 
 

@@ -114,6 +114,8 @@ async def _write(
     await _display(transaction, registry, touched)
     touched |= await _neighbours(transaction, works)
     await derive(transaction, touched, max_authors)
+    people = sorted(id for id in touched if id.startswith(Kind.RESEARCHER.letter))
+    await transaction.run("ingest.drop_orphans", ids=people)
     return {kind: list(registry.born.values()).count(kind) for kind in Kind}
 
 

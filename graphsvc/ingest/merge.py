@@ -135,8 +135,8 @@ def topic_assignments(records: list[WorkRecord], registry: Registry) -> list[dic
 
 
 def researcher_names(
-    records: list[ResearcherRecord], names: list[dict[str, Any]]
-) -> tuple[str, list[str]]:
+    records: list[ResearcherRecord], names: list[dict[str, Any]], stored: str | None
+) -> tuple[str | None, list[str]]:
     """Choose a person's display name, and list the other forms of it.
 
     A person's own record decides; else the preferred source's form, then the most frequent, the
@@ -154,5 +154,6 @@ def researcher_names(
             counts.setdefault(name, 0)
             ranks.setdefault(name, source_rank(record.source))
     order = sorted(counts, key=lambda name: (ranks[name], -counts[name], -len(name), name))
-    display_name: str = first(records, "display_name") or order[0]
+    # Whom no source names any more keeps the name until the end of the import.
+    display_name = first(records, "display_name") or next(iter(order), stored)
     return display_name, sorted(name for name in counts if name != display_name)

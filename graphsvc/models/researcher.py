@@ -171,8 +171,16 @@ class TieHead(Model):
     is_close: bool
 
 
-class TieRows(TieHead, Rows[WorkRow]):
-    """A tie and one page of the works behind it, as the query returns them."""
+class TieRows(Rows[WorkRow]):
+    """A tie and one page of the works behind it, as the query returns them; null where none."""
+
+    researcher: Reference
+    other: Reference | None
+    works_count: int | None
+    weight: float | None
+    first_year: int | None
+    last_year: int | None
+    is_close: bool | None
 
 
 class Tie(TieHead, Page[WorkSummary]):

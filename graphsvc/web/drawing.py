@@ -15,7 +15,8 @@ from graphsvc.models.neighbourhood import Edge, EdgeKind, Neighbourhood, Node
 from graphsvc.web.layout import Place, Side, lay_out
 
 WIDTH: Final = 1000
-_LONG, _SHORT = 36, 15
+#: Characters of a label on a phone, a tablet and a desk.
+_LENGTHS: Final = (14, 28, 50)
 #: How far a line between two neighbours bends to the middle: 0 is straight.
 _BEND: Final = 0.62
 
@@ -32,7 +33,7 @@ EDGE_WORDS: Final[dict[EdgeKind, str]] = {
 
 @dataclass(frozen=True)
 class DrawnNode:
-    """A node as drawn: `x` in percent, `y` and `size` in pixels, the label in two lengths."""
+    """A node as drawn: `x` in percent, `y` and `size` in pixels, the label in three lengths."""
 
     number: int
     node: Node
@@ -40,8 +41,7 @@ class DrawnNode:
     y: float
     side: Side
     size: float
-    long: str
-    short: str
+    labels: list[str]
     lines: list[str]
     words: str
 
@@ -91,8 +91,7 @@ def draw(found: Neighbourhood) -> Drawing:
     layout = lay_out(found.nodes)
     most = max((_amount(node) for node in found.nodes[1:]), default=1)
     nodes = [
-        _node(number, node, layout.places[node.id], most)
-        for number, node in enumerate(found.nodes)
+        _node(number, node, layout.places[node.id], most) for number, node in enumerate(found.nodes)
     ]
     by_id = {item.node.id: item for item in nodes}
     focus = nodes[0]
@@ -110,7 +109,7 @@ def draw(found: Neighbourhood) -> Drawing:
 
 
 def shorten(text: str, length: int) -> str:
-    """Cut a label to a number of characters, with an ellipsis, at a word's end where one is near."""
+    """Cut a label to a number of characters, at a word's end where one is near."""
     if len(text) <= length:
         return text
     cut = text[: length - 1]
@@ -134,9 +133,8 @@ def _node(number: int, node: Node, place: Place, most: int) -> DrawnNode:
         y=place.y,
         side=place.side,
         size=size,
-        long=shorten(node.label, _LONG),
-        short=shorten(node.label, _SHORT),
-        lines=wrap(shorten(node.label, 56), 20),
+        labels=[shorten(node.label, length) for length in _LENGTHS],
+        lines=wrap(shorten(node.label, 56), 16),
         words=describe_node(node),
     )
 
@@ -154,6 +152,9 @@ def describe_node(node: Node) -> str:
 
 def _edge(edge: Edge, source: DrawnNode, target: DrawnNode, focus: DrawnNode) -> DrawnEdge:
     is_spoke = source.is_focus or target.is_focus
+    if edge.kind == "co_authorship" and source.number > target.number:
+        # The tie has no direction, so the better ranked of the two is named first.
+        source, target = target, source
     works = edge.data.get("works_count")
     strength = works if isinstance(works, int) and edge.kind == "co_authorship" else 1
     return DrawnEdge(

@@ -42,9 +42,7 @@ def compare(work: Work) -> list[Variant]:
 
 
 @router.get("/works/{id:path}", name="page.work")
-async def work_page(
-    request: Request, service: Served, id: Annotated[WorkId, Path()]
-) -> Response:
+async def work_page(request: Request, service: Served, id: Annotated[WorkId, Path()]) -> Response:
     """Show one work with its authors, and what other sources say of them."""
     work, near = await gather(
         read(service, Work, "work.get", id=id), slice_view(service, Kind.WORK, id)
@@ -60,9 +58,7 @@ async def work_page(
 
 
 @router.get("/topics/{id:path}", name="page.topic")
-async def topic_page(
-    request: Request, service: Served, id: Annotated[TopicId, Path()]
-) -> Response:
+async def topic_page(request: Request, service: Served, id: Annotated[TopicId, Path()]) -> Response:
     """Show one topic with the works on it and the people behind them."""
     topic = read(service, Topic, "topic.get", id=id)
     return await _gathering(request, service, Kind.TOPIC, id, topic)

@@ -32,7 +32,7 @@ def _dressed(handler: Handler) -> Handler:
         response = await handler(request, error)
         if response.media_type != "application/problem+json" or not wants_page(request):
             return response
-        problem = Problem.model_validate_json(response.body)
+        problem = Problem.model_validate_json(bytes(response.body))
         shown = page(request, "problem.html", problem.status, problem=problem)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:

@@ -36,9 +36,7 @@ def searchable(text: str | None) -> tuple[str | None, str | None]:
 async def home_page(request: Request, service: Served, q: Words = None) -> Response:
     """Show the search and what it found, else ways into the graph."""
     search, fault = searchable(q)
-    answers = await gather(
-        *(list_entities(service, kind, search, _EACH, None) for kind in Kind)
-    )
+    answers = await gather(*(list_entities(service, kind, search, _EACH, None) for kind in Kind))
     lists: dict[Kind, Page[Any]] = {
         kind: found for kind, (found, _) in zip(Kind, answers, strict=True)
     }

@@ -6,6 +6,7 @@ order within a kind is its rank. Nothing is random: the same slice gives the sam
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from graphsvc.ids import Kind
@@ -15,11 +16,11 @@ Side = Literal["centre", "left", "right"]
 
 ROW: Final = 27.0
 _MARGIN: Final = 30.0
-_MIN_ROWS: Final = 7.0
+_MIN_ROWS: Final = 9.0
 #: Empty rows between two kinds on one side.
 _GAP: Final = 0.6
 #: Half the width of the oval; labels have the rest of the drawing.
-_REACH: Final = 0.215
+_REACH: Final = 0.18
 #: Above 2 the oval comes closer to a rounded rectangle, which keeps its ends apart.
 _ROUNDNESS: Final = 2.6
 _LEFT: Final = (Kind.WORK, Kind.TOPIC)
@@ -71,7 +72,7 @@ def _sides(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
 
 
 def _length(side: list[Node]) -> float:
-    changes = sum(one.kind is not next.kind for one, next in zip(side, side[1:], strict=False))
+    changes = sum(one.kind is not next.kind for one, next in pairwise(side))
     return len(side) + changes * _GAP
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
@@ -35,7 +35,8 @@ _SCHEME_NAMES: Final = {
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Send a page; its links stay below the path of `public_url`, where one is set."""
-    base = urlsplit(request.app.state.public_url).path.rstrip("/")
+    public_url: str = request.app.state.public_url
+    base = urlsplit(public_url).path.rstrip("/")
     return HTMLResponse(render(template, base=base, **context), status, _HEADERS)
 
 
@@ -53,19 +54,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "counted": counted,
-        "years": years,
-        "query": query,
-        "words": words,
-        "scheme": lambda name: _SCHEME_NAMES.get(name, name),
-    }
-    environment.globals |= {
-        "Kind": Kind,
-        "key_url": key_url,
-        "version": __version__,
-        "asset": _asset,
-    }
+    cast(dict[str, Any], environment.filters).update(
+        counted=counted,
+        years=years,
+        initials=initials,
+        query=query,
+        words=words,
+        scheme=scheme,
+    )
+    cast(dict[str, Any], environment.tests).update(address=is_address)
+    cast(dict[str, Any], environment.globals).update(
+        Kind=Kind, key_url=key_url, version=__version__, asset=_asset
+    )
     return environment
 
 
@@ -93,6 +93,22 @@ def query(given: dict[str, Any]) -> str:
     return f"?{urlencode(given, quote_via=quote)}" if given else ""
 
 
+def scheme(name: str) -> str:
+    """Write the name of an id scheme as people know it."""
+    return _SCHEME_NAMES.get(name, name)
+
+
 def words(key: str) -> str:
     """Write a key of the API as words: `third_party` as `third party`."""
     return key.replace("_", " ")
+
+
+def initials(name: str) -> str:
+    """Take the first letters of the first and last part of a name."""
+    parts = [part[0].upper() for part in name.split()]
+    return "".join(parts[:1] + parts[1:][-1:])
+
+
+def is_address(value: str | None) -> bool:
+    """Whether a source's address may become a link: of the web or of this site, nothing else."""
+    return bool(value) and str(value).lower().startswith(("https://", "http://", "/"))

@@ -30,16 +30,20 @@ async def researcher_page(
     cursor: Annotated[str | None, Query(description="Leads to further works.")] = None,
 ) -> Response:
     """Show one researcher; all that the page needs is read at the same time."""
-    researcher, trust, collaborators, works, topics, affiliations, near = await gather(
-        read(service, Researcher, "researcher.get", id=id),
-        read(service, Trust, "researcher.trust", id=id),
-        read_page(
-            service, Collaborator, "researcher.collaborators", id=id, limit=_COLLABORATORS
+    (researcher, trust, near), (collaborators, works, topics, affiliations) = await gather(
+        gather(
+            read(service, Researcher, "researcher.get", id=id),
+            read(service, Trust, "researcher.trust", id=id),
+            slice_view(service, Kind.RESEARCHER, id),
         ),
-        read_page(service, WorkSummary, "researcher.works", cursor, id=id, limit=_WORKS),
-        read_page(service, ResearcherTopic, "researcher.topics", id=id, limit=_TOPICS),
-        read_page(service, Affiliation, "researcher.institutions", id=id, limit=_TOPICS),
-        slice_view(service, Kind.RESEARCHER, id),
+        gather(
+            read_page(
+                service, Collaborator, "researcher.collaborators", id=id, limit=_COLLABORATORS
+            ),
+            read_page(service, WorkSummary, "researcher.works", cursor, id=id, limit=_WORKS),
+            read_page(service, ResearcherTopic, "researcher.topics", id=id, limit=_TOPICS),
+            read_page(service, Affiliation, "researcher.institutions", id=id, limit=_TOPICS),
+        ),
     )
     return page(
         request,

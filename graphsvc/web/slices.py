@@ -13,6 +13,8 @@ from graphsvc.web.drawing import Drawing, DrawnEdge, draw
 DRAWN: Final = 12
 #: Neighbours of each type in the lists of topics and institutions.
 LISTED: Final = 25
+#: What the people around a record are to it.
+_PEOPLE: Final = {Kind.RESEARCHER: "co-author", Kind.WORK: "author"}
 _REASONS: Final = {
     "limit": "by rank",
     "excluded": "as asked",
@@ -51,8 +53,11 @@ class SliceView:
 
     @property
     def links(self) -> list[tuple[str, list[DrawnEdge]]]:
-        """Group the links by kind, those of the focus first."""
-        edges = sorted(self.drawing.edges, key=lambda item: not item.is_spoke)
+        """Group the links by kind, those of the focus first, then by rank of their ends."""
+        edges = sorted(
+            self.drawing.edges,
+            key=lambda item: (not item.is_spoke, item.source.number, item.target.number),
+        )
         return [
             (words, [item for item in edges if item.edge.kind == kind])
             for kind, words, _ in self.drawing.edge_kinds
@@ -60,7 +65,7 @@ class SliceView:
 
 
 def _word(focus: Kind, kind: Kind, count: int) -> str:
-    word = "co-author" if focus is kind is Kind.RESEARCHER else kind.value
+    word = _PEOPLE.get(focus, kind.value) if kind is Kind.RESEARCHER else kind.value
     return word if count == 1 else f"{word}s"
 
 

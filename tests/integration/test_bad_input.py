@@ -1,0 +1,96 @@
+"""Bad input gets a clear problem that names the field and the remedy."""
+
+from typing import Any
+
+from httpx2 import AsyncClient
+import pytest
+
+_CASES: dict[str, tuple[int, str, str]] = {
+    # path: status, field, what the detail or remedy must say
+    "/v1/researchers/R0000000000": (404, "id", "R0000000000"),
+    "/v1/researchers/orcid:0000-0002-1825-0097": (404, "id", "orcid:0000-0002-1825-0097"),
+    "/v1/researchers/orcid:0000-0002-1825-0098": (422, "id", "check digit"),
+    "/v1/researchers/orcid:12": (422, "id", "sixteen digits"),
+    "/v1/institutions/ror:00mcjh784": (422, "id", "check digits"),
+    "/v1/institutions/ror:mcjh785": (422, "id", "such as 03yrm5c26"),
+    "/v1/works/doi:nonsense": (422, "id", "10."),
+    "/v1/works/arxiv:xyz": (422, "id", "2203.10812"),
+    "/v1/works/orcid:0000-0002-1825-0097": (422, "id", "does not identify a work"),
+    "/v1/topics/openalex:W1": (422, "id", "does not identify a topic"),
+    "/v1/researchers/isni:1": (422, "id", "orcid, openalex"),
+    "/v1/researchers/W000000000": (422, "id", "R and ten characters"),
+    "/v1/researchers?limt=3": (422, "limt", "'limit'"),
+    "/v1/researchers?limit=0": (422, "limit", "greater than or equal to 1"),
+    "/v1/researchers?limit=201": (422, "limit", "less than or equal to 200"),
+    "/v1/researchers?limit=many": (422, "limit", "not 'many'"),
+    "/v1/researchers?limit=3&limit=4": (422, "limit", "more than once"),
+    "/v1/researchers?search=%2B%2D": (422, "search", "no word"),
+    "/v1/researchers?cursor=abc": (400, "cursor", "without a cursor"),
+    "/v1/works/seed-work:kcd/neighbourhood?depth=3": (422, "depth", "less than or equal to 2"),
+    "/v1/works/seed-work:kcd/neighbourhood?types=person": (422, "types", "researcher, work"),
+    "/v1/works/seed-work:kcd/neighbourhood?edges=all": (422, "edges", "'induced' or 'star'"),
+    "/v1/works/seed-work:kcd/neighbourhood?limit=201": (422, "limit", "200"),
+    "/v1/works/seed-work:nothing/neighbourhood": (404, "id", "seed-work:nothing"),
+    "/livez?x=1": (422, "x", "Known ones: none"),
+}
+
+
+def assert_problem(answer: Any, status: int) -> dict[str, Any]:
+    """Check the one shape of errors."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(problem)
+    assert problem["status"] == status
+    assert problem["detail"].endswith(".")
+    return problem
+
+
+@pytest.mark.parametrize("path", _CASES)
+async def test_the_field_and_the_remedy_are_named(client: AsyncClient, path: str):
+    status, field, said = _CASES[path]
+    problem = assert_problem(await client.get(path), status)
+    assert problem["field"] == field
+    assert said in f"{problem['detail']} {problem.get('remedy')}"
+    explained = await client.get(problem["type"])
+    assert explained.status_code == 200
+    assert problem["title"] in explained.text
+
+
+async def test_a_tie_that_is_none_is_not_found(client: AsyncClient):
+    path = "/v1/researchers/seed-researcher:chenxin-li/collaborators/seed-researcher:ling-shao"
+    problem = assert_problem(await client.get(path), 404)
+    assert "Chenxin Li and Ling Shao have no tie" in problem["detail"]
+    assert problem["field"] == "other"
+    ego = "/v1/researchers/seed-researcher:chenxin-li/collaborators"
+    assert_problem(await client.get(f"{ego}/seed-researcher:chenxin-li"), 404)
+    missing = assert_problem(await client.get(f"{ego}/R0000000000"), 404)
+    assert (missing["field"], "R0000000000" in missing["detail"]) == ("other", True)
+
+
+async def test_cursors_are_bound_to_their_query(client: AsyncClient):
+    path = "/v1/researchers/seed-researcher:mingbao-lin/collaborators"
+    cursor = (await client.get(f"{path}?limit=3")).json()["next_cursor"]
+    assert (await client.get(f"{path}?limit=5&cursor={cursor}")).status_code == 200
+    other = "/v1/researchers/seed-researcher:rongrong-ji/collaborators"
+    assert "another list" in assert_problem(await client.get(f"{other}?cursor={cursor}"), 400)["detail"]
+    assert_problem(await client.get(f"/v1/works?cursor={cursor}"), 400)
+    swapped = cursor[:-1] + ("A" if cursor[-1] != "A" else "B")
+    assert_problem(await client.get(f"{path}?cursor={swapped}"), 400)
+
+
+async def test_unknown_addresses_and_methods(client: AsyncClient):
+    assert_problem(await client.get("/v1/nothing"), 404)
+    answer = await client.post("/v1/researchers")
+    assert_problem(answer, 405)
+    assert "GET" in answer.headers["allow"]
+
+
+async def test_the_next_page_is_linked(client: AsyncClient):
+    answer = await client.get("/v1/works?limit=5")
+    target, relation = answer.headers["link"].split("; ")
+    assert relation == 'rel="next"'
+    following = await client.get(target.strip("<>"))
+    assert following.status_code == 200
+    first, second = answer.json()["items"], following.json()["items"]
+    assert not {item["id"] for item in first} & {item["id"] for item in second}

@@ -1,0 +1,207 @@
+"""Loading: idempotent, all or nothing, with derived data that a check can trust."""
+
+import json
+from pathlib import Path
+import shutil
+
+import pytest
+
+from graphsvc.errors import Ambiguous, InvalidFile
+from graphsvc.gateway import Gateway
+from graphsvc.ids import Kind
+from graphsvc.ingest.check import check_graph, entity_pages
+from graphsvc.ingest.checksum import checksum
+from graphsvc.ingest.derive import derive
+from graphsvc.ingest.load import load_records
+from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
+from graphsvc.ingest.records import RECORD
+from tests.conftest import load_layer
+
+
+async def ids(gateway: Gateway) -> set[str]:
+    return {id async for page in entity_pages(gateway) for id in page}
+
+
+async def run(gateway: Gateway, cypher: str) -> list[dict]:
+    """Run Cypher of a test's own."""
+    records, _, _ = await gateway._driver.execute_query(cypher)
+    return [record.data() for record in records]
+
+
+async def test_loading_twice_changes_nothing(scratch: Gateway):
+    first = await load_layer(scratch)
+    assert first.created == {
+        Kind.RESEARCHER: 41,
+        Kind.WORK: 14,
+        Kind.TOPIC: 5,
+        Kind.INSTITUTION: 8,
+    }
+    assert (first.unchanged, first.graph_version) == (0, 1)
+    before = (await ids(scratch), await checksum(scratch))
+    again = await load_layer(scratch)
+    assert (again.changed, again.unchanged, again.graph_version) == (0, first.changed, 1)
+    assert (await ids(scratch), await checksum(scratch)) == before
+    runs = await run(scratch, "MATCH (r:ImportRun) RETURN r.changed AS changed ORDER BY changed")
+    assert [item["changed"] for item in runs] == [0, first.changed]
+
+
+async def test_the_second_layer_adds_the_affiliations_of_the_focus(scratch: Gateway):
+    await load_layer(scratch)
+    first = (await ids(scratch), await checksum(scratch))
+    loaded = await load_layer(scratch, affiliations=True)
+    assert (loaded.changed, loaded.graph_version) == (4, 2)
+    assert await ids(scratch) == first[0]
+    second = await checksum(scratch)
+    assert second != first[1]
+    assert (await load_layer(scratch)).changed == 0
+    assert await checksum(scratch) == second
+    found = await run(
+        scratch,
+        "MATCH (r:Researcher {display_name: 'Mingbao Lin'})-[a:AFFILIATED_WITH]->(i) "
+        "RETURN i.display_name AS name, a.asserted_by AS sources ORDER BY name",
+    )
+    assert found == [
+        {"name": "Tencent", "sources": ["seed"]},
+        {"name": "Xiamen University", "sources": ["seed"]},
+    ]
+    assert await check_graph(scratch, 100) == []
+
+
+async def test_affiliation_strings_map_to_one_organisation_each(scratch: Gateway):
+    await load_layer(scratch)
+    strings = await run(
+        scratch,
+        "MATCH (r:Researcher)-[a:AUTHORED]->() UNWIND a.affiliations AS text "
+        "OPTIONAL MATCH (:AffiliationString {text: text})-[:NAMES]->(i:Institution) "
+        "RETURN DISTINCT text, i.display_name AS name",
+    )
+    assert len(strings) == len({item["text"] for item in strings}) == 13
+    assert len({item["name"] for item in strings}) == 8
+    assert None not in {item["name"] for item in strings}
+
+
+async def test_inferred_affiliations_carry_their_flag(scratch: Gateway):
+    await load_layer(scratch)
+    flags = await run(
+        scratch,
+        "MATCH (r:Researcher)-[a:AFFILIATED_WITH]->(i) WHERE a.is_inferred "
+        "RETURN r.display_name AS name ORDER BY name",
+    )
+    assert [item["name"] for item in flags] == [
+        "Bohong Chen",
+        "Ke Li",
+        "Kekai Sheng",
+        "Liujuan Cao",
+        "Mengdan Zhang",
+        "Peixian Chen",
+    ]
+
+
+_SPOILT = {
+    "MATCH ()-[t:COLLABORATED_WITH]->() WITH t LIMIT 1 SET t.weight = 9.0": "COLLABORATED_WITH",
+    "MATCH ()-[t:COLLABORATED_WITH]->() WITH t LIMIT 1 DELETE t": "COLLABORATED_WITH",
+    "MATCH ()-[t:WORKS_ON]->() WITH t LIMIT 1 SET t.share = 0.5, t.works_count = 99": "WORKS_ON",
+    "MATCH ()-[t:AFFILIATED_WITH]->() WITH t LIMIT 1 SET t.last_year = 1900": "AFFILIATED_WITH",
+    "MATCH ()-[t:HAS_INSTITUTION]->() WITH t LIMIT 1 DELETE t": "HAS_INSTITUTION",
+    "MATCH (r:Researcher) WITH r LIMIT 1 SET r.collaborators_count = 1000": "collaborators_count",
+    "MATCH (r:Researcher) WITH r LIMIT 1 SET r.display_name = 'X'": "display_name",
+    "MATCH (w:Work) WITH w LIMIT 1 SET w.authors_count = 77": "authors_count",
+    "MATCH (t:Topic) WITH t LIMIT 1 SET t.works_count = 77": "works_count",
+    "MATCH (i:Institution) WITH i LIMIT 1 REMOVE i.researchers_count": "researchers_count",
+    "MATCH (n:Work) WITH n LIMIT 1 SET n.sort_key = 'x'": "sort_key",
+}
+
+
+async def test_the_check_finds_every_kind_of_difference_and_deriving_mends_it(seeded_copy: Gateway):
+    before = await checksum(seeded_copy)
+    for spoil, what in _SPOILT.items():
+        await run(seeded_copy, spoil)
+        assert what in {found.what for found in await check_graph(seeded_copy, 100)}, spoil
+        assert await checksum(seeded_copy) != before, spoil
+        async with seeded_copy.transaction() as transaction:
+            assert await derive(transaction, await ids(seeded_copy), 100)
+        assert await check_graph(seeded_copy, 100) == []
+        assert await checksum(seeded_copy) == before
+
+
+@pytest.fixture
+async def seeded_copy(scratch: Gateway) -> Gateway:
+    await load_layer(scratch)
+    return scratch
+
+
+async def test_a_newer_record_replaces_all_that_the_older_asserted(seeded_copy: Gateway):
+    before = (await ids(seeded_copy), await checksum(seeded_copy))
+    records = [
+        record
+        for record in read_seeds(seeds_folder())
+        if record.kind == "work" and record.key == "kcd" and record.source == "seed"
+    ]
+    [kcd] = records
+    shorter = kcd.model_copy(update={"authors": kcd.authors[:3], "topics": [], "year": 2021})
+    loaded = await load_records(seeded_copy, [shorter], source="seed", max_authors=100)
+    assert (loaded.changed, loaded.graph_version) == (1, 2)
+    assert await check_graph(seeded_copy, 100) == []
+    [work] = await run(
+        seeded_copy,
+        "MATCH (w:Work {title: 'Knowledge Condensation Distillation'}) RETURN w.authors_count AS n, "
+        "count {(w)-[:HAS_TOPIC]->()} AS topics, w.publication_year AS year",
+    )
+    assert work == {"n": 3, "topics": 0, "year": 2021}
+    # Five of the eight are on no other work: no source names them any more.
+    left = await run(seeded_copy, "MATCH (r:Researcher) RETURN count(r) AS n")
+    lost = await run(seeded_copy, "MATCH (r:Researcher {display_name: 'Yue Huang'}) RETURN r")
+    assert (left, lost) == ([{"n": 41 - 4}], [])
+    await load_records(seeded_copy, records, source="seed", max_authors=100)
+    assert (await ids(seeded_copy), await checksum(seeded_copy)) == before
+    assert await check_graph(seeded_copy, 100) == []
+
+
+async def test_nothing_is_half_written(seeded_copy: Gateway, tmp_path: Path):
+    before = await checksum(seeded_copy)
+    folder = Path(shutil.copytree(seeds_folder(), tmp_path / "seeds"))
+    lines = (folder / "works.jsonl").read_text().splitlines()
+    spoilt = json.loads(lines[6])
+    del spoilt["title"]
+    lines[6] = json.dumps(spoilt)
+    (folder / "works.jsonl").write_text("\n".join(lines))
+    with pytest.raises(InvalidFile) as caught:
+        read_seeds(folder)
+    assert "works.jsonl" in caught.value.detail
+    assert "line 7" in caught.value.detail
+    assert "title" in caught.value.detail
+    # Two works that each have an entity, claimed to be one by a third record: refused whole.
+    fresh = {"record": "topic", "source": "seed", "key": "new", "display_name": "New"}
+    clash = {
+        "record": "work",
+        "source": "arxiv",
+        "key": "clash",
+        "ids": {"arxiv": "2203.10812", "doi": "10.1007/978-3-031-20083-0_2"},
+        "title": "Clash",
+        "authors": [{"name": "A"}],
+    }
+    records = [RECORD.validate_python(item) for item in (fresh, clash)]
+    with pytest.raises(Ambiguous):
+        await load_records(seeded_copy, records, source="arxiv", max_authors=100)
+    assert await checksum(seeded_copy) == before
+
+
+async def test_works_with_too_many_authors_make_no_ties_and_are_counted(scratch: Gateway):
+    def work(key: str, authors: range) -> dict:
+        return {
+            "record": "work",
+            "source": "seed",
+            "key": key,
+            "title": key,
+            "authors": [{"name": f"Person {n}", "key": f"p{n}"} for n in authors],
+        }
+
+    records = [RECORD.validate_python(work("large", range(5))), RECORD.validate_python(work("small", range(3)))]
+    await load_records(scratch, records, source="seed", max_authors=4)
+    assert await check_graph(scratch, 4) == []
+    people = await run(
+        scratch,
+        "MATCH (r:Researcher) RETURN r.collaborators_count AS ties, r.large_works_excluded AS large, "
+        "r.works_count AS works ORDER BY r.display_name",
+    )
+    assert people == [{"ties": 2, "large": 1, "works": 2}] * 3 + [{"ties": 0, "large": 1, "works": 1}] * 2

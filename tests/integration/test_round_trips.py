@@ -1,0 +1,66 @@
+"""Each read endpoint asks the database once: counted on the wire, in the driver's own log."""
+
+import logging
+
+from httpx2 import AsyncClient
+import pytest
+
+_FOCUS = "/v1/researchers/seed-researcher:mingbao-lin"
+_PATHS = [
+    _FOCUS,
+    f"{_FOCUS}/collaborators",
+    f"{_FOCUS}/collaborators/count",
+    f"{_FOCUS}/collaborators/seed-researcher:rongrong-ji",
+    f"{_FOCUS}/works",
+    f"{_FOCUS}/topics",
+    f"{_FOCUS}/institutions",
+    f"{_FOCUS}/trust",
+    f"{_FOCUS}/neighbourhood",
+    f"{_FOCUS}/neighbourhood?depth=2",
+    "/v1/researchers",
+    "/v1/researchers?search=lin",
+    "/v1/works",
+    "/v1/works?search=distillation",
+    "/v1/works/doi:10.1007/978-3-031-19800-7_15",
+    "/v1/works/arxiv:2203.10812/neighbourhood",
+    "/v1/topics",
+    "/v1/topics?search=image",
+    "/v1/topics/openalex:T10036",
+    "/v1/topics/openalex:T10036/neighbourhood",
+    "/v1/institutions",
+    "/v1/institutions?search=university",
+    "/v1/institutions/ror:00mcjh785",
+    "/v1/institutions/ror:00mcjh785/neighbourhood",
+]
+
+
+@pytest.mark.parametrize("path", _PATHS)
+async def test_one_query_a_request(
+    client: AsyncClient, caplog: pytest.LogCaptureFixture, path: str
+):
+    # The first request may open a connection, which says hello to the server.
+    await client.get(path)
+    with caplog.at_level(logging.DEBUG, logger="neo4j.io"):
+        caplog.clear()
+        answer = await client.get(path)
+    assert answer.status_code == 200
+    sent = [record.getMessage().partition("C: ")[2] for record in caplog.records]
+    messages = [message.split()[0] for message in sent if message]
+    assert [message for message in messages if message != "RESET"] == ["RUN", "PULL"]
+
+
+async def test_every_read_path_of_the_api_is_counted(client: AsyncClient):
+    document = (await client.get("/openapi.json")).json()
+    read = {path for path, methods in document["paths"].items() if path.startswith("/v1/") and "get" in methods}
+    shapes = {
+        path.split("?")[0]
+        .replace("seed-researcher:mingbao-lin", "{id}")
+        .replace("seed-researcher:rongrong-ji", "{other}")
+        .replace("doi:10.1007/978-3-031-19800-7_15", "{id}")
+        .replace("arxiv:2203.10812", "{id}")
+        .replace("openalex:T10036", "{id}")
+        .replace("ror:00mcjh785", "{id}")
+        for path in _PATHS
+    }
+    # The policy is a file; it needs no database.
+    assert {path.replace(":path}", "}") for path in read} - {"/v1/trust/policy"} == shapes
