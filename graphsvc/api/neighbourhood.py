@@ -4,11 +4,12 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graphsvc.api.expose import respond
+from graphsvc.api.expose import answer, respond
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
-from graphsvc.errors import InvalidInput
-from graphsvc.ids import InstitutionId, Kind, ResearcherId, TopicId, WorkId
+from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.ids import Kind, parse_reference
+from graphsvc.models.common import Model
 from graphsvc.models.neighbourhood import (
     Edge,
     EdgeKind,
@@ -42,12 +43,7 @@ _WEIGHTS: Final = {
     "HAS_INSTITUTION": "authorships_count",
     "HAS_TOPIC": "score",
 }
-_ID_TYPES: Final[dict[Kind, Any]] = {
-    Kind.RESEARCHER: ResearcherId,
-    Kind.WORK: WorkId,
-    Kind.TOPIC: TopicId,
-    Kind.INSTITUTION: InstitutionId,
-}
+_SUFFIX: Final = "/neighbourhood"
 
 
 def parse_kinds(types: str | None) -> list[Kind]:
@@ -172,6 +168,16 @@ def _neighbours(total: int, returned: int) -> Neighbours:
     )
 
 
+async def _work_named_so(service: Service, kind: Kind, id: str) -> tuple[Model, int] | None:
+    """Find the work whose DOI ends like the address of a slice, as DOIs may."""
+    if kind is not Kind.WORK:
+        return None
+    try:
+        return await answer(service, "work.get", id=parse_reference(id, kind))
+    except (NotFound, InvalidInput):
+        return None
+
+
 def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
     """Add `GET /{id}/neighbourhood` for one kind."""
 
@@ -191,14 +197,25 @@ def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
             Query(description="All edges among the nodes, or only those that reached them."),
         ] = "induced",
     ) -> Response:
-        found = await read_slice(
-            service, id, depth=depth, limit=limit, limit2=limit2, types=types, edges=edges
-        )
+        try:
+            found = await read_slice(
+                service,
+                parse_reference(id, kind),
+                depth=depth,
+                limit=limit,
+                limit2=limit2,
+                types=types,
+                edges=edges,
+            )
+        except (NotFound, InvalidInput) as fault:
+            work = await _work_named_so(service, kind, f"{id}{_SUFFIX}")
+            if work is None:
+                raise fault
+            return respond(request, *work)
         return respond(request, found, found.graph_version)
 
-    endpoint.__annotations__["id"] = Annotated[_ID_TYPES[kind], Path()]
     router.add_api_route(
-        "/{id:path}/neighbourhood",
+        "/{id:path}" + _SUFFIX,
         endpoint,
         name=f"{kind}.neighbourhood",
         operation_id=f"{kind}_neighbourhood",

@@ -10,6 +10,7 @@ from graphsvc import __version__
 from graphsvc.cli.data import check, checksum, seed
 from graphsvc.cli.db import db_app
 from graphsvc.cli.demo import demo
+from graphsvc.cli.migrate import migrate
 from graphsvc.cli.query import query
 from graphsvc.cli.serve import serve
 from graphsvc.cli.show import show_app
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for command in (demo, serve, seed, check, checksum, query):
     app.command()(command)
+db_app.command()(migrate)
 app.add_typer(show_app, name="show")
 app.add_typer(db_app, name="db")
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import csv
 from enum import StrEnum
 import json
+import os
 import sys
 from typing import Annotated, Any, Final, Protocol, cast
 
@@ -14,6 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 import typer
 
+# Where output is piped there is no width to fit.
+_PIPED_WIDTH: Final = 140
 #: Standard error; what a person watches while data goes elsewhere.
 notices: Final = Console(stderr=True, highlight=False)
 
@@ -43,6 +46,12 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def data_console() -> Console:
+    """Standard output, as wide as the terminal or wide enough for a pipe."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(highlight=False, width=_PIPED_WIDTH if piped else None)
+
+
 def print_rows(
     rows: Sequence[dict[str, Any]],
     format: Format,
@@ -68,7 +77,7 @@ def print_rows(
             table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
         for row in rows:
             table.add_row(*(escape(cell(row.get(name))) for name in names))
-        Console(highlight=False).print(table)
+        data_console().print(table)
 
 
 class Advance(Protocol):

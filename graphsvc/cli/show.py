@@ -3,14 +3,13 @@
 import asyncio
 from typing import Annotated, Any
 
-from rich.console import Console
 import typer
 
 from graphsvc.api.expose import answer
 from graphsvc.api.lists import list_entities
 from graphsvc.api.service import Service
 from graphsvc.app import open_service
-from graphsvc.cli.output import Format, FormatOption, notices, print_rows
+from graphsvc.cli.output import Format, FormatOption, data_console, notices, print_rows
 from graphsvc.errors import Ambiguous, InvalidInput, NotFound
 from graphsvc.ids import Kind, parse_reference
 from graphsvc.models.common import Model, Page
@@ -88,7 +87,7 @@ def print_profile(profile: dict[str, Any], format: Format) -> None:
     if format is Format.CSV:
         print_rows([person.model_dump()], format)
         return
-    console = Console(highlight=False)
+    console = data_console()
     console.print(f"[bold]{person.display_name}[/] ({person.id})")
     console.print(person.headline, markup=False)
     place = person.affiliation.display_name if person.affiliation else "Affiliation not imported"

@@ -123,7 +123,7 @@ def _amount(node: Node) -> int:
 
 
 def _node(number: int, node: Node, place: Place, most: int) -> DrawnNode:
-    size = 13.0 if node.hop == 0 else 6.0
+    size = 12.0 if node.hop == 0 else 6.0
     if node.hop and node.kind is not Kind.WORK:
         size = round(5.0 + 4.5 * sqrt(_amount(node) / most), 1)
     return DrawnNode(
@@ -134,7 +134,7 @@ def _node(number: int, node: Node, place: Place, most: int) -> DrawnNode:
         side=place.side,
         size=size,
         labels=[shorten(node.label, length) for length in _LENGTHS],
-        lines=wrap(shorten(node.label, 56), 16),
+        lines=wrap(shorten(node.label, 56), 15),
         words=describe_node(node),
     )
 

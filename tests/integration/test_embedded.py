@@ -5,6 +5,7 @@ from dataclasses import replace
 import json
 import os
 from pathlib import Path
+import re
 import signal
 import socket
 import stat
@@ -12,15 +13,19 @@ import subprocess
 import sys
 import time
 from typing import Any
+from urllib.parse import unquote
 import urllib.request
 
-from neo4j import GraphDatabase
+from click.testing import Result
+from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import Neo4jError
 import psutil
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from graphsvc import embedded
+from graphsvc.cli.db import db_app
 from graphsvc.embedded.fetch import fetch_jars
 from graphsvc.embedded.jars import Jar, locked_jars
 from graphsvc.embedded.layout import Layout
@@ -78,14 +83,8 @@ def supervisor_pid(settings: Settings) -> int:
     return 0
 
 
-def cli(settings: Settings, *args: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-c", "from graphsvc.cli import main; main()", "db", *args],
-        env=os.environ | {"GRAPHSVC_DATA_DIR": str(settings.data_dir)} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def cli(settings: Settings, *args: str) -> Result:
+    return CliRunner().invoke(db_app, args, env={"GRAPHSVC_DATA_DIR": str(settings.data_dir)})
 
 
 @pytest.fixture(scope="module")
@@ -95,14 +94,17 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Generator[Settings]:
     embedded.stop(settings)
 
 
+def connect(lease: embedded.Lease) -> Driver:
+    return GraphDatabase.driver(lease.uri, auth=(lease.user, lease.password))
+
+
 def write(lease: embedded.Lease, name: str) -> None:
-    with GraphDatabase.driver(lease.uri, auth=(lease.user, lease.password)) as driver:
+    with connect(lease) as driver:
         driver.execute_query("CREATE (:Kept {name: $name})", name=name)
 
 
-def kept(lease: embedded.Lease) -> list[str]:
-    with GraphDatabase.driver(lease.uri, auth=(lease.user, lease.password)) as driver:
-        records, _, _ = driver.execute_query("MATCH (n:Kept) RETURN n.name AS name ORDER BY name")
+def kept(driver: Driver) -> list[str]:
+    records, _, _ = driver.execute_query("MATCH (n:Kept) RETURN n.name AS name")
     return [record["name"] for record in records]
 
 
@@ -119,9 +121,9 @@ def test_processes_share_one_server_that_outlives_kills(settings: Settings) -> N
         write(lease, "before Java was killed")
         os.kill(holder.java_pid, signal.SIGKILL)
         until(lambda: lease.pid not in (None, holder.java_pid))
-        with embedded.acquire(settings, console=QUIET) as again:
+        with embedded.acquire(settings, console=QUIET) as again, connect(again) as driver:
             assert again.uri == lease.uri
-            assert kept(again) == ["before Java was killed"]
+            assert kept(driver) == ["before Java was killed"]
         java = lease.pid
 
         # A holder and the supervisor killed: Java is adopted.
@@ -168,39 +170,36 @@ def answers(url: str) -> bool:
 
 
 def cannot_reach_out(lease: embedded.Lease) -> None:
-    with GraphDatabase.driver(lease.uri, auth=(lease.user, lease.password)) as driver:
+    with connect(lease) as driver:
         for address in ("file:///etc/hostname", f"{lease.http_uri}/"):
             with pytest.raises(Neo4jError):
                 driver.execute_query("LOAD CSV FROM $address AS row RETURN row", address=address)
 
 
 def test_the_command_keeps_it_up_and_it_recovers_when_all_was_killed(settings: Settings) -> None:
-    assert cli(settings, "status").returncode == 3
-    done = cli(settings, "start", "--format", "json")
-    assert done.returncode == 0, done.stderr
-    [shown] = json.loads(done.stdout)
-    assert shown["running"]
+    assert cli(settings, "status").exit_code == 3
+    started = cli(settings, "start", "--format", "json")
+    assert started.exit_code == 0, started.output
+    assert json.loads(started.stdout)[0]["leases"] == ["db start", str(os.getpid())]
     with embedded.acquire(settings, console=QUIET) as lease:
         write(lease, "before all was killed")
         java = lease.pid or 0
         os.kill(supervisor_pid(settings), signal.SIGKILL)
         os.kill(java, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(java))
-    assert cli(settings, "status").returncode == 3
+    until(lambda: not embedded.status(settings).running)
+    assert cli(settings, "status").exit_code == 3
 
-    assert cli(settings, "start").returncode == 0
-    assert cli(settings, "status").returncode == 0
+    assert cli(settings, "start").exit_code == 0
+    assert "db start" in cli(settings, "status").stdout
     uri = cli(settings, "shell-uri").stdout.strip()
-    address, password = uri.rpartition("@")[2], embedded.status(settings).password_file.read_text()
-    with embedded.acquire(settings, console=QUIET) as lease:
-        assert "before all was killed" in kept(lease)
-        assert lease.uri == f"bolt://{address}"
-        assert f"neo4j:{password}@" in uri
+    [(user, password, address)] = re.findall(r"bolt://(.+):(.+)@(.+)", uri)
+    with GraphDatabase.driver(f"bolt://{address}", auth=(user, unquote(password))) as driver:
+        assert "before all was killed" in kept(driver)
     assert cli(settings, "browser").stdout.startswith("http://127.0.0.1:")
     stopped = cli(settings, "stop")
-    assert (stopped.returncode, stopped.stdout) == (0, "")
-    assert cli(settings, "status").returncode == 3
-    assert cli(settings, "shell-uri").returncode == 3
+    assert (stopped.exit_code, stopped.stdout) == (0, "")
+    assert cli(settings, "status").exit_code == 3
+    assert isinstance(cli(settings, "shell-uri").exception, EmbeddedError)
 
 
 def test_java_that_cannot_get_memory_says_so(settings: Settings) -> None:
@@ -257,14 +256,18 @@ def test_without_a_network_the_first_start_says_what_to_do(tmp_path: Path) -> No
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         proxy = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        done = cli(
-            Settings(data_dir=tmp_path / "data"),
-            "start",
-            GRAPHSVC_CACHE_DIR=str(tmp_path / "cache"),
-            HTTPS_PROXY=proxy,
-            https_proxy=proxy,
-            NO_PROXY="",
-            no_proxy="",
+        done = subprocess.run(
+            [sys.executable, "-c", "from graphsvc.cli import main; main()", "db", "start"],
+            env=os.environ
+            | {
+                "GRAPHSVC_DATA_DIR": str(tmp_path / "data"),
+                "GRAPHSVC_CACHE_DIR": str(tmp_path / "cache"),
+                **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy),
+                **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
         )
     assert done.returncode == 3
     assert "cannot be reached" in done.stderr

@@ -13,9 +13,7 @@ MakeSlice = Callable[..., Neighbourhood]
 def make_node(kind: Kind, rank: int, hop: int = 1, label: str | None = None) -> Node:
     id = f"{kind.letter}{hop}{rank:09}"
     data = {"works_count": 20 - rank} if kind is not Kind.WORK else {"type": "preprint"}
-    return Node(
-        id=id, kind=kind, label=label or f"{kind} {rank}", hop=hop, rank=rank, data=data
-    )
+    return Node(id=id, kind=kind, label=label or f"{kind} {rank}", hop=hop, rank=rank, data=data)
 
 
 def make_edge(kind: EdgeKind, source: Node, target: Node, **data: object) -> Edge:
@@ -34,7 +32,12 @@ def make_slice() -> MakeSlice:
     """Make a researcher's slice with so many neighbours of each kind, each tied to the focus."""
 
     def make(
-        researcher: int = 0, work: int = 0, topic: int = 0, institution: int = 0, *, name: str = "Ada"
+        researcher: int = 0,
+        work: int = 0,
+        topic: int = 0,
+        institution: int = 0,
+        *,
+        name: str = "Ada",
     ) -> Neighbourhood:
         counts = {
             Kind.RESEARCHER: researcher,
@@ -56,9 +59,7 @@ def make_slice() -> MakeSlice:
             nodes=[focus, *others],
             edges=[make_edge(kinds[node.kind], focus, node, works_count=2) for node in others],
             neighbours={
-                kind: Neighbours(
-                    total=n + 3, returned=n, hidden=3, reason="limit", next=None
-                )
+                kind: Neighbours(total=n + 3, returned=n, hidden=3, reason="limit", next=None)
                 for kind, n in counts.items()
             },
         )

@@ -1,5 +1,7 @@
 """The layout is the same for the same slice, and no label can meet another."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
@@ -26,7 +28,7 @@ def test_every_node_has_its_own_row(counts: dict[Kind, int]) -> None:
     assert set(layout.places) == {node.id for node in nodes}
     for side in ("left", "right"):
         rows = sorted(place.y for place in layout.places.values() if place.side == side)
-        assert all(below - above >= 20 for above, below in zip(rows, rows[1:], strict=False))
+        assert all(below - above >= 20 for above, below in pairwise(rows))
     for place in layout.places.values():
         assert 0.3 < place.x < 0.7
         assert 0 < place.y < layout.height

@@ -110,9 +110,11 @@ def trust(claim_state: str) -> Trust:
     )
 
 
-def profile(make_slice: MakeSlice, works: Page[Any], claim_state: str = "unclaimed", **more: Any) -> str:
+def profile(
+    make_slice: MakeSlice, works: Page[Any], claim_state: str = "unclaimed", **more: Any
+) -> str:
     nothing = Page[Any](items=[], total=0, next_cursor=None, graph_version=1)
-    found = make_slice()
+    found = make_slice(researcher=1, name="<script>alert(1)</script>")
     return render(
         "researcher.html",
         researcher=researcher(**more),
@@ -135,6 +137,7 @@ NOTHING = Page[Any](items=[], total=0, next_cursor=None, graph_version=1)
 def test_a_record_of_a_bare_name_has_a_page(make_slice: MakeSlice) -> None:
     text = profile(make_slice, NOTHING)
     assert "<b>Ada" not in text
+    assert "<script>alert" not in text
     assert "&lt;b&gt;Ada" in text
     assert "Affiliation not imported" in text
     assert "Not open to collaborate" in text
@@ -177,8 +180,8 @@ def test_more_works_are_a_link_away(make_slice: MakeSlice) -> None:
         ids={"doi": "10.1/x", "arxiv": None},
         links=LINKS,  # pyright: ignore[reportArgumentType]
     )
-    works = Page[Any](items=[work], total=40, next_cursor="c/1", graph_version=1)
+    works = Page[Any](items=[work], total=40, next_cursor="c/1=", graph_version=1)
     text = profile(make_slice, works)
-    assert 'href="?cursor=c/1#published-work" rel="next"' in text
+    assert 'href="?cursor=c%2F1%3D#published-work" rel="next"' in text
     assert "40 published items" in text
     assert "Retracted." in text

@@ -1,0 +1,27 @@
+"""The command that brings a store's schema up to date: `graphsvc db migrate`."""
+
+import asyncio
+
+from graphsvc.app import open_gateway
+from graphsvc.cli.output import notices
+from graphsvc.settings import Settings
+
+
+def migrate() -> None:
+    """Bring the store's schema up to date; running it again changes nothing.
+
+    It works on any Neo4j, given or embedded. Stop the service first, and keep a backup.
+    """
+    # neomodel is heavy, and no other command needs it.
+    from graphsvc.schema.migrate import migrate as bring_up_to_date
+
+    async def run() -> tuple[int, int]:
+        async with open_gateway(Settings(), notices) as (gateway, driver):
+            with notices.status("Migrating"):
+                return await bring_up_to_date(gateway, driver)
+
+    before, after = asyncio.run(run())
+    if before == after:
+        notices.print(f"The schema is up to date: version {after}.")
+    else:
+        notices.print(f"The schema went from version {before or 'none'} to {after}.")
