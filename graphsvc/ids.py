@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from importlib import import_module
 import re
-from typing import Annotated, Final, cast
+from typing import Annotated, Any, Final
 
-from idutils import normalizers, validators
 from pydantic import AfterValidator
 
 from graphsvc.errors import InvalidInput
@@ -53,14 +53,19 @@ def derive_id(kind: Kind, birth_key: str, attempt: int = 0) -> str:
     return kind.letter + "".join(digits)
 
 
+def _idutils() -> Any:
+    # It takes longer to import than all the rest together, and most commands read no foreign id.
+    return import_module("idutils")
+
+
 def _orcid(value: str) -> str:
     if not re.fullmatch(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", value.upper()):
         raise ValueError(
             "an ORCID iD has sixteen digits in four groups, such as 0000-0002-1825-0097"
         )
-    if not validators.is_orcid(value.upper()):
+    if not _idutils().is_orcid(value.upper()):
         raise ValueError("the check digit does not agree; a digit is mistyped")
-    return str(normalizers.normalize_orcid(value.upper()))
+    return str(_idutils().normalize_orcid(value.upper()))
 
 
 def _ror(value: str) -> str:
@@ -77,15 +82,15 @@ def _ror(value: str) -> str:
 
 
 def _doi(value: str) -> str:
-    if not validators.is_doi(value):
+    if not _idutils().is_doi(value):
         raise ValueError("a DOI starts with 10., a registrant and a slash, such as 10.1000/182")
-    return str(normalizers.normalize_doi(value)).lower()
+    return str(_idutils().normalize_doi(value)).lower()
 
 
 def _arxiv(value: str) -> str:
-    if not validators.is_arxiv(value):
+    if not _idutils().is_arxiv(value):
         raise ValueError("an arXiv id looks like 2203.10812 or hep-th/9901001")
-    bare = cast(str, normalizers.normalize_arxiv(value)).removeprefix("arXiv:")
+    bare = str(_idutils().normalize_arxiv(value)).removeprefix("arXiv:")
     return re.sub(r"v\d+$", "", bare)
 
 

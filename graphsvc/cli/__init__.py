@@ -2,7 +2,6 @@
 
 import sys
 
-from click import ClickException
 from rich.console import Console
 import typer
 
@@ -46,16 +45,13 @@ def main() -> None:
     """Run the command line; every deliberate error is one message and its exit code."""
     console = Console(stderr=True, highlight=False)
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        app()
     except GraphsvcError as error:
         console.print(f"[bold red]error:[/] {error.detail}", soft_wrap=True)
         if error.remedy:
             console.print(f"[bold]remedy:[/] {error.remedy}", soft_wrap=True)
         sys.exit(error.exit_code)
-    except ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has left, as `head` does; that is no error.

@@ -1,7 +1,6 @@
 """Makes Java's class archive, which takes a third off each start of the server.
 
-The classes to put in it are shipped, in `classes.lst.gz`; a developer who moves the versions of
-`lock.py` records them anew: `python -m graphsvc.embedded.archive`.
+The classes to put in it are shipped, in `classes.lst.gz`; `record.py` makes that file.
 """
 
 import gzip
@@ -17,9 +16,6 @@ from graphsvc.embedded.supervisor import take_lock
 
 CLASS_LIST = Path(__file__).with_name("classes.lst.gz")
 
-# Java refuses a class list with a longer line than 4096 characters.
-_LONGEST_LINE = 4000
-
 _HEAP_MB = 256
 _NEEDED_BYTES = 1 << 30
 
@@ -34,7 +30,10 @@ def make_in_background(java: Java, layout: Layout) -> None:
     archive = layout.class_archive(java.key)
     if archive.exists() or psutil.virtual_memory().available < _NEEDED_BYTES:
         return
-    lock = take_lock(f"{archive}.lock")
+    try:
+        lock = take_lock(f"{archive}.lock")
+    except OSError:
+        return
     if lock is None:
         return
     try:

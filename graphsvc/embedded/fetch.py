@@ -41,20 +41,25 @@ _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _USE_OTHER = "or set GRAPHSVC_NEO4J_URI to a Neo4j that runs"
 
 
-def fetch_jars(jars: tuple[Jar, ...], folder: Path, console: Console) -> list[Path]:
-    """Make every jar present and verified in `folder`; give the paths in the order of `jars`.
+def fetch_jars(jars: tuple[Jar, ...], folder: Path, console: Console) -> None:
+    """Make every jar present and verified in `folder`.
 
     What is there already is not fetched again; a cut file continues where it stopped.
 
     Raises:
         EmbeddedError: no network, no space, or a file that is damaged twice in a row.
     """
+    if not _missing(jars, folder):
+        return
     with _one_fetcher(folder):
-        missing = [jar for jar in jars if not _is_verified(folder / jar.file_name, jar)]
+        missing = _missing(jars, folder)
         if missing:
             _require_space(folder, sum(jar.size for jar in missing))
             _fetch_all(missing, folder, console)
-    return [folder / jar.file_name for jar in jars]
+
+
+def _missing(jars: tuple[Jar, ...], folder: Path) -> list[Jar]:
+    return [jar for jar in jars if not _is_verified(folder / jar.file_name, jar)]
 
 
 @contextmanager
@@ -72,13 +77,11 @@ def _one_fetcher(folder: Path) -> Generator[None]:
 def _is_verified(path: Path, jar: Jar) -> bool:
     try:
         stat = path.stat()
-    except FileNotFoundError:
+        if stat.st_size != jar.size:
+            return False
+        return stat.st_mtime == _VERIFIED_MTIME or _accept(path, path, jar)
+    except OSError:
         return False
-    if stat.st_size != jar.size:
-        return False
-    if stat.st_mtime == _VERIFIED_MTIME:
-        return True
-    return _accept(path, path, jar)
 
 
 def _accept(path: Path, final: Path, jar: Jar) -> bool:

@@ -3,6 +3,7 @@
 from hashlib import sha256
 import os
 from pathlib import Path
+import platform
 import re
 import subprocess
 
@@ -38,6 +39,8 @@ def environment() -> dict[str, str]:
 class Java:
     """One Java runtime, checked to be there and to be new enough."""
 
+    more_options: tuple[str, ...] = ()
+
     def __init__(self, settings: Settings) -> None:
         """Find the runtime: `java_home` of the settings, else the packaged one.
 
@@ -48,6 +51,7 @@ class Java:
         self.executable = home / "bin" / "java"
         if not os.access(self.executable, os.X_OK):
             raise EmbeddedError(f"There is no Java to run at {self.executable}.", remedy=_REMEDY)
+        self._home = home
         self._release = _read(home / "release")
         major = _major(self._release)
         if major is not None and major < _OLDEST_JAVA:
@@ -57,8 +61,13 @@ class Java:
 
     @property
     def key(self) -> str:
-        """Name this runtime in a few characters; a class archive is good for one runtime only."""
-        identity = f"{self.executable.resolve()}\n{self._release}"
+        """Name this build of Java in a few characters; a class archive is good for one build.
+
+        The path is not in it: the same Java in another environment takes the same archive.
+        """
+        modules = self._home / "lib" / "modules"
+        size = modules.stat().st_size if modules.exists() else 0
+        identity = f"{platform.system()} {platform.machine()} {size}\n{self._release}"
         return sha256(identity.encode()).hexdigest()[:12]
 
     def server_options(self, settings: Settings, layout: Layout) -> list[str]:
@@ -77,6 +86,7 @@ class Java:
             "-XX:-UsePerfData",
             f"-XX:ErrorFile={layout.logs / 'java-crash.log'}",
             *shared,
+            *self.more_options,
             *_OPENS,
             "-Dlog4j2.disable.jmx=true",
             "-Djava.awt.headless=true",

@@ -107,7 +107,7 @@ def start(settings: Settings, *, console: Console | None = None) -> Status:
     """Have the embedded Neo4j up until `stop`, whichever processes come and go."""
     with acquire(settings, console=console):
         leases.persistent(Layout.of(settings)).touch()
-        return status(settings)
+    return status(settings)
 
 
 def stop(settings: Settings) -> Status:

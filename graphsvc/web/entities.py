@@ -12,7 +12,7 @@ from graphsvc.ids import InstitutionId, Kind, TopicId, WorkId
 from graphsvc.models.common import Reference, id_links
 from graphsvc.models.topic import Institution, Topic
 from graphsvc.models.work import AuthorListVariant, Work
-from graphsvc.web.reads import read
+from graphsvc.web.reads import beside, read
 from graphsvc.web.render import page
 from graphsvc.web.slices import nearest, slice_view
 
@@ -44,7 +44,7 @@ def compare(work: Work) -> list[Variant]:
 @router.get("/works/{id:path}", name="page.work")
 async def work_page(request: Request, service: Served, id: Annotated[WorkId, Path()]) -> Response:
     """Show one work with its authors, and what other sources say of them."""
-    work, near = await gather(
+    work, near = await beside(
         read(service, Work, "work.get", id=id), slice_view(service, Kind.WORK, id)
     )
     return page(
@@ -77,11 +77,13 @@ async def _gathering(
     request: Request, service: Service, kind: Kind, id: str, reading: Reading
 ) -> Response:
     """Show something that gathers people and works."""
-    record, near, people, works = await gather(
+    record, (near, people, works) = await beside(
         reading,
-        slice_view(service, kind, id),
-        nearest(service, id, Kind.RESEARCHER),
-        nearest(service, id, Kind.WORK),
+        gather(
+            slice_view(service, kind, id),
+            nearest(service, id, Kind.RESEARCHER),
+            nearest(service, id, Kind.WORK),
+        ),
     )
     return page(
         request,

@@ -1,5 +1,7 @@
 """Asks the API's own functions and gives typed answers; pages have no queries of their own."""
 
+from asyncio import gather
+from collections.abc import Awaitable
 from typing import Any, TypeVar, cast
 
 from graphsvc.api.expose import answer
@@ -7,6 +9,8 @@ from graphsvc.api.service import Service
 from graphsvc.models.common import Model, Page
 
 Answer = TypeVar("Answer", bound=Model)
+Record = TypeVar("Record")
+Rest = TypeVar("Rest")
 
 
 async def read(service: Service, model: type[Answer], name: str, **given: Any) -> Answer:
@@ -25,3 +29,16 @@ async def read_page(
     page = cast(Page[Answer], found)
     assert all(isinstance(each, item) for each in page.items)
     return page
+
+
+async def beside(record: Awaitable[Record], rest: Awaitable[Rest]) -> tuple[Record, Rest]:
+    """Await a record and all that is shown beside it at once.
+
+    Where both fail, as with an unknown id, the record's own error is the one that is raised.
+    """
+    found, others = await gather(record, rest, return_exceptions=True)
+    if isinstance(found, BaseException):
+        raise found
+    if isinstance(others, BaseException):
+        raise others
+    return found, others

@@ -11,7 +11,7 @@ from graphsvc.models.common import id_links
 from graphsvc.models.researcher import Affiliation, Collaborator, Researcher, ResearcherTopic
 from graphsvc.models.trust import Trust
 from graphsvc.models.work import WorkSummary
-from graphsvc.web.reads import read, read_page
+from graphsvc.web.reads import beside, read, read_page
 from graphsvc.web.render import page
 from graphsvc.web.slices import slice_view
 
@@ -30,21 +30,20 @@ async def researcher_page(
     cursor: Annotated[str | None, Query(description="Leads to further works.")] = None,
 ) -> Response:
     """Show one researcher; all that the page needs is read at the same time."""
-    (researcher, trust, near), (collaborators, works, topics, affiliations) = await gather(
+    researcher, others = await beside(
+        read(service, Researcher, "researcher.get", id=id),
         gather(
-            read(service, Researcher, "researcher.get", id=id),
             read(service, Trust, "researcher.trust", id=id),
-            slice_view(service, Kind.RESEARCHER, id),
-        ),
-        gather(
             read_page(
                 service, Collaborator, "researcher.collaborators", id=id, limit=_COLLABORATORS
             ),
             read_page(service, WorkSummary, "researcher.works", cursor, id=id, limit=_WORKS),
             read_page(service, ResearcherTopic, "researcher.topics", id=id, limit=_TOPICS),
             read_page(service, Affiliation, "researcher.institutions", id=id, limit=_TOPICS),
+            slice_view(service, Kind.RESEARCHER, id),
         ),
     )
+    trust, collaborators, works, topics, affiliations, near = others
     return page(
         request,
         "researcher.html",

@@ -180,7 +180,7 @@ def test_the_command_keeps_it_up_and_it_recovers_when_all_was_killed(settings: S
     assert cli(settings, "status").exit_code == 3
     started = cli(settings, "start", "--format", "json")
     assert started.exit_code == 0, started.output
-    assert json.loads(started.stdout)[0]["leases"] == ["db start", str(os.getpid())]
+    assert json.loads(started.stdout)[0]["leases"] == ["db start"]
     with embedded.acquire(settings, console=QUIET) as lease:
         write(lease, "before all was killed")
         java = lease.pid or 0
@@ -213,7 +213,6 @@ def test_java_that_cannot_get_memory_says_so(settings: Settings) -> None:
         check=False,
     )
     assert done.returncode != 0
-    assert "java.log" in done.stderr
     assert "Too little memory" in done.stderr
 
 

@@ -1,5 +1,6 @@
 """Problems become pages for people's browsers, and stay problem details for all others."""
 
+from asyncio import sleep
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
@@ -7,8 +8,9 @@ from httpx2 import ASGITransport, AsyncClient
 import pytest
 
 from graphsvc.api.problems import install_problems
-from graphsvc.errors import DatabaseUnavailable
+from graphsvc.errors import DatabaseUnavailable, NotFound
 from graphsvc.web.errors import show_problems
+from graphsvc.web.reads import beside
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -58,3 +60,13 @@ async def test_an_unknown_address_is_a_page_too(client: AsyncClient) -> None:
     refused = await client.post("/works/W1", headers=BROWSER)
     assert refused.status_code == 405
     assert refused.headers["Allow"] == "GET"
+
+
+async def test_the_error_of_the_record_itself_is_the_one_shown() -> None:
+    async def fail(detail: str, rounds: int) -> None:
+        for _ in range(rounds):
+            await sleep(0)
+        raise NotFound(detail)
+
+    with pytest.raises(NotFound, match="the record"):
+        await beside(fail("the record", 3), fail("what is beside it", 0))

@@ -1,0 +1,1 @@
+"""From records to the graph: identity, what is displayed, derived data, check and checksum."""
