@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 from anyio.to_thread import run_sync
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import Depends, FastAPI
+from fastapi_offline import FastAPIOffline
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
 from rich.console import Console
 
@@ -15,7 +16,8 @@ from graphsvc import __version__
 from graphsvc.api import operations
 from graphsvc.api.entities import entity_routers
 from graphsvc.api.paging import Cursors
-from graphsvc.api.problems import Problem, install_problems, refuse_unknown_parameters
+from graphsvc.api.openapi import install_openapi
+from graphsvc.api.problems import install_problems, refuse_unknown_parameters
 from graphsvc.api.researchers import researchers_router
 from graphsvc.api.service import Service
 from graphsvc.embedded import acquire
@@ -125,7 +127,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.service = service
             yield
 
-    app = FastAPI(
+    # The usual page of FastAPI fetches its scripts from elsewhere; this one has them.
+    app = FastAPIOffline(
         title="graphsvc",
         summary="Neighbourhood slices, collaborators and trust inputs from a research graph.",
         description=_DESCRIPTION,
@@ -143,22 +146,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in entity_routers(catalogue):
         app.include_router(router)
     install_pages(app)
-    _document_problems(app)
+    install_openapi(app)
     return app
-
-
-def _document_problems(app: FastAPI) -> None:
-    """Put the one shape of errors into the OpenAPI document in place of FastAPI's own."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            document = generate()
-            schemas = document["components"]["schemas"]
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
-            schemas["Problem"] = Problem.model_json_schema()
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = openapi

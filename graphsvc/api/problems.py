@@ -132,7 +132,8 @@ def refuse_unknown_parameters(request: Request) -> None:
         InvalidInput: a parameter is unknown, or given twice.
     """
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute):
+    # A link to a page may carry what mailers and search engines add; the API is strict.
+    if not isinstance(route, APIRoute) or not route.include_in_schema:
         return
     known = [field.alias for field in route.dependant.query_params]
     given = [name for name, _ in request.query_params.multi_items()]
