@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-COMPILE = $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
-	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate
+COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check lint types layers format docs lock clean
@@ -53,9 +53,10 @@ docs: $(VENV)/.dev ## Generate the query, command and setting references
 	@$(BIN)/python docs/generate.py
 
 lock: ## Resolve the dependencies anew into hashed lock files
-	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet pip-tools==7.6.2
-	@$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
-	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv==0.13.9
+	@$(COMPILE) --extra build pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --extra build --extra dev pyproject.toml --constraint requirements.lock \
+		--output-file requirements-dev.lock
 
 clean: ## Remove the environment and caches
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dist build

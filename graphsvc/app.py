@@ -15,8 +15,8 @@ from rich.console import Console
 from graphsvc import __version__
 from graphsvc.api import operations
 from graphsvc.api.entities import entity_routers
-from graphsvc.api.paging import Cursors
 from graphsvc.api.openapi import install_openapi
+from graphsvc.api.paging import Cursors
 from graphsvc.api.problems import install_problems, refuse_unknown_parameters
 from graphsvc.api.researchers import researchers_router
 from graphsvc.api.service import Service

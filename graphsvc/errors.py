@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 
 class GraphsvcError(Exception):
-    """Base of all deliberate errors."""
+    """The service met an error that it has no better name for; its log says more."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     slug: ClassVar[str] = "internal"
@@ -80,7 +80,7 @@ class InvalidFile(InvalidInput):
 
 
 class Ambiguous(GraphsvcError):
-    """One id or name stands for several records; `extra["candidates"]` lists them."""
+    """One id or name stands for several records; `candidates` lists them."""
 
     status = HTTPStatus.CONFLICT
     slug = "ambiguous"

@@ -38,7 +38,10 @@ def database_errors() -> Generator[None]:
         ) from fault
     except Neo4jError as fault:
         if "TransactionTimedOut" in (fault.code or ""):
-            raise QueryTimeout("The query took longer than its limit and was stopped.") from fault
+            raise QueryTimeout(
+                "The query took longer than its limit and was stopped.",
+                remedy="Ask for less, or raise GRAPHSVC_QUERY_TIMEOUT.",
+            ) from fault
         if fault.code == "Neo.ClientError.Database.DatabaseNotFound":
             raise DatabaseUnavailable(
                 "The Neo4j server has no such database.", remedy="Check GRAPHSVC_NEO4J_DATABASE."
@@ -123,7 +126,8 @@ class Gateway:
         found = await self.many(model, name, **params)
         asked = str(params.get("id", ""))
         if not found:
-            raise NotFound(f"No {name.partition('.')[0]} has the id '{asked}'.", field="id")
+            thing = name.partition(".")[0].replace("entity", "record")
+            raise NotFound(f"No {thing} has the id '{asked}'.", field="id")
         if len(found) > 1:
             candidates = sorted(str(getattr(item, "id", "")) for item in found)
             raise Ambiguous(
@@ -190,6 +194,8 @@ class Gateway:
             )
 
 
-async def _fetch(transaction: Any, text: LiteralString, params: dict[str, Any]) -> list[dict[str, Any]]:
+async def _fetch(
+    transaction: Any, text: LiteralString, params: dict[str, Any]
+) -> list[dict[str, Any]]:
     result = await transaction.run(text, params)
     return await result.data()

@@ -1,6 +1,7 @@
 """What an operator can set: one frozen model, read from `GRAPHSVC_…` variables."""
 
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
         default=None,
         min_length=16,
         description="Signs cursors; kept in the data folder if not set.",
+    )
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        default="warning", description="What the service logs; `info` has a line per request."
     )
     workers: int = Field(
         default=1, ge=1, le=64, description="Server processes of `graphsvc serve`."

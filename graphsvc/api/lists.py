@@ -1,6 +1,5 @@
 """Lists of everything of one kind, and search by words."""
 
-import re
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,26 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from graphsvc.api.expose import Cursor, answer, respond
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
-from graphsvc.errors import InvalidInput
 from graphsvc.ids import Kind
 from graphsvc.models.common import Model, Page
-from graphsvc.models.parameters import PageSize
-
-_LUCENE_SYNTAX = re.compile(r"[+\-!(){}\[\]^\"~*?:\\/&|<>=]")
-_MAX_WORDS = 16
-
-
-def full_text(words: str) -> str:
-    """Turn a client's words into a full-text query: every word must occur, the last may be begun.
-
-    Raises:
-        InvalidInput: there is no word in it.
-    """
-    parts = _LUCENE_SYNTAX.sub(" ", words.casefold()).split()[:_MAX_WORDS]
-    if not parts:
-        raise InvalidInput(f"'{words}' holds no word to search for.", field="search")
-    # Quoted, so that AND, OR and NOT are words too; the index folds case and accents.
-    return " ".join(f'+"{part}"' for part in parts[:-1]) + f' +({parts[-1]}* "{parts[-1]}"^2)'
+from graphsvc.models.parameters import PageSize, full_text
 
 
 async def list_entities(

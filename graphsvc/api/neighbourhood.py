@@ -125,10 +125,17 @@ def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
         label=found["title"] if kind is Kind.WORK else found["display_name"],
         hop=hop,
         rank=rank,
-        data={
-            name: value for name, value in found.items() if name not in apart and value is not None
-        },
+        data=_data(found, apart),
     )
+
+
+def _data(found: dict[str, Any], apart: set[str]) -> dict[str, Any]:
+    # Sorted, since the database gives no order to the keys of a map.
+    return {
+        name: value
+        for name, value in sorted(found.items())
+        if name not in apart and value is not None
+    }
 
 
 def _edge(found: dict[str, Any]) -> Edge:
@@ -142,9 +149,7 @@ def _edge(found: dict[str, Any]) -> Edge:
         target=target,
         kind=kind,
         weight=1.0 if weight is None else float(weight),
-        data={
-            name: value for name, value in found.items() if name not in apart and value is not None
-        },
+        data=_data(found, apart),
     )
 
 

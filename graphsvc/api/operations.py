@@ -1,5 +1,7 @@
 """Is it alive, is it ready, what is the trust policy, what do the error types mean."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
@@ -55,4 +57,7 @@ async def explain(slug: str) -> Response:
     for error in _kinds(GraphsvcError):
         if error.slug == slug:
             return PlainTextResponse(f"{error.title} ({error.status.value})\n\n{error.__doc__}\n")
+    for status in HTTPStatus:
+        if slug == f"http-{status}":
+            return PlainTextResponse(f"{status.phrase} ({status})\n\n{status.description}\n")
     raise NotFound(f"There is no error type '{slug}'.", field="slug")

@@ -100,7 +100,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
         HTTPStatus.NOT_FOUND: "There is nothing at this address; /docs lists what there is.",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed here.",
     }.get(HTTPStatus(error.status_code), phrase)
-    slug = phrase.lower().replace(" ", "-")
+    slug = f"http-{error.status_code}"
     response = problem_response(request, error.status_code, slug, phrase, detail)
     response.headers.update(error.headers or {})
     return response

@@ -1,5 +1,6 @@
 """The command line: `graphsvc --help` lists what it does."""
 
+import logging
 import sys
 
 from rich.console import Console
@@ -44,6 +45,8 @@ def options(
 def main() -> None:
     """Run the command line; every deliberate error is one message and its exit code."""
     console = Console(stderr=True, highlight=False)
+    # The driver logs each retry; the error that ends them says it all.
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
     try:
         app()
     except GraphsvcError as error:

@@ -3,7 +3,7 @@
 import asyncio
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,12 +12,19 @@ from graphsvc.cli.output import Format, FormatOption, notices, print_rows, progr
 from graphsvc.errors import CheckFailed
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
-from graphsvc.ingest.check import check_graph
+from graphsvc.ingest.check import check_graph, repair_graph
 from graphsvc.ingest.checksum import checksum as graph_checksum
 from graphsvc.ingest.load import Loaded, load_records
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.models.graph import Count
 from graphsvc.settings import Settings
+
+_PATIENCE_SECONDS: Final = 600.0
+
+
+def patient_settings() -> Settings:
+    """Settings for work over the whole graph, whose pages may take longer than an answer."""
+    return Settings().model_copy(update={"query_timeout": _PATIENCE_SECONDS})
 
 
 def file_digests(folder: Path) -> list[str]:
@@ -78,18 +85,25 @@ def seed(
     print_rows([row], format, title="Seeds")
 
 
-def check(format: FormatOption = Format.TABLE) -> None:
+def check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Also store what the base edges imply.")
+    ] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
     """Recompute all derived data from the base edges and report every difference.
 
-    Exit code 0 where there is none, 1 where there is.
+    Exit code 0 where there is none or all were repaired, 1 where there is.
     """
 
     async def run() -> list[dict[str, object]]:
-        settings = Settings()
+        settings = patient_settings()
         async with open_service(settings, notices) as service:
             total = await service.gateway.one(Count, "graph.entities_count")
             with progress("Checking", total.total) as advance:
                 report = await check_graph(service.gateway, settings.max_tie_authors, advance)
+            if repair and report:
+                await repair_graph(service.gateway, report, settings.max_tie_authors)
             return [difference._asdict() for difference in report]
 
     rows = asyncio.run(run())
@@ -97,11 +111,14 @@ def check(format: FormatOption = Format.TABLE) -> None:
         print_rows(
             rows, format, title="Differences", columns=["where", "what", "stored", "implied"]
         )
-    if rows:
+    if rows and not repair:
         raise CheckFailed(
             f"{len(rows)} derived values differ from what the base edges imply.",
-            remedy="Load the data again, and report how the store came to this.",
+            remedy="`graphsvc check --repair` puts them right.",
         )
+    if rows:
+        notices.print(f"Repaired {len(rows)} derived values.")
+        return
     notices.print("Derived data holds: no difference.")
 
 
@@ -112,7 +129,7 @@ def checksum() -> None:
     """
 
     async def run() -> str:
-        async with open_service(Settings(), notices) as service:
+        async with open_service(patient_settings(), notices) as service:
             total = await service.gateway.one(Count, "graph.entities_count")
             with progress("Hashing", total.total) as advance:
                 return await graph_checksum(service.gateway, advance)

@@ -59,4 +59,4 @@ def demo(
     if once:
         notices.print(f"`graphsvc serve` shows this as a page under /{Kind.RESEARCHER.plural}.")
     else:
-        run_server(settings.host, settings.port, settings.workers)
+        run_server(settings, settings.host, settings.port, settings.workers)

@@ -70,14 +70,21 @@ def print_rows(
     else:
         table = Table(title=title, title_justify="left", header_style="bold")
         for name in names:
-            numeric = any(
-                isinstance(row.get(name), int | float) and not isinstance(row.get(name), bool)
-                for row in rows
-            )
+            values = [row[name] for row in rows if row.get(name) is not None]
+            numeric = all(type(value) in (int, float) for value in values)
             table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
         for row in rows:
             table.add_row(*(escape(cell(row.get(name))) for name in names))
         data_console().print(table)
+
+
+def print_record(record: dict[str, Any], format: Format, *, title: str | None = None) -> None:
+    """Print one record; as a table, a property a row."""
+    if format is Format.TABLE:
+        rows = [{"property": name, "value": cell(value)} for name, value in record.items()]
+        print_rows(rows, format, title=title)
+    else:
+        print_rows([record], format)
 
 
 class Advance(Protocol):

@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 import typer
 
+from graphsvc.api.expose import answer
 from graphsvc.app import open_service
-from graphsvc.cli.output import Format, FormatOption, notices, print_rows
+from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.models.parameters import Parameter
 from graphsvc.queries import Catalogue, Query
 from graphsvc.settings import Settings
 
@@ -28,17 +30,23 @@ def offered(catalogue: Catalogue) -> dict[str, Query]:
     }
 
 
-def parse_arguments(query: Query, arguments: list[str]) -> dict[str, Any]:
-    """Read `key=value` arguments by the query's parameter types.
-
-    Raises:
-        InvalidInput: an argument is unknown, missing or malformed.
-    """
+def arguments_of(query: Query) -> dict[str, Parameter]:
+    """The parameters a person gives; a list also takes the cursor of its next page."""
     wanted = {
         name: declared
         for name, declared in query.parameters.items()
         if declared.given_by == "client"
     }
+    return wanted | ({"cursor": Parameter(str, None)} if "position" in query.params else {})
+
+
+def parse_arguments(query: Query, arguments: list[str]) -> tuple[str | None, dict[str, Any]]:
+    """Read `key=value` arguments by the query's parameter types; the cursor comes apart.
+
+    Raises:
+        InvalidInput: an argument is unknown, missing or malformed.
+    """
+    wanted = arguments_of(query)
     given: dict[str, Any] = {}
     for argument in arguments:
         name, equals, value = argument.partition("=")
@@ -61,7 +69,7 @@ def parse_arguments(query: Query, arguments: list[str]) -> dict[str, Any]:
         raise InvalidInput(
             f"{query.name} needs {', '.join(f'{name}=…' for name in missing)}.", field=missing[0]
         )
-    return given
+    return given.pop("cursor", None), given
 
 
 def query(
@@ -80,7 +88,7 @@ def query(
     known = offered(catalogue)
     if name is None:
         rows = [
-            {"name": item.name, "parameters": ", ".join(item.params), "gives": item.title}
+            {"name": item.name, "parameters": ", ".join(arguments_of(item)), "gives": item.title}
             for item in known.values()
         ]
         print_rows(rows, format, title="Queries")
@@ -95,16 +103,19 @@ def query(
     if text:
         typer.echo(known[name].text)
         return
-    given = parse_arguments(known[name], arguments or [])
+    cursor, given = parse_arguments(known[name], arguments or [])
 
     async def run() -> dict[str, Any]:
         async with open_service(Settings(), notices) as service:
-            return (await service.ask(name, **given)).model_dump(mode="json")
+            found, _ = await answer(service, name, cursor, **given)
+            return found.model_dump(mode="json")
 
     record = asyncio.run(run())
     items: list[dict[str, Any]] | None = record.get("items")
-    if items is not None and format is not Format.JSON:
-        notices.print(f"{len(items)} of {record['total']}, graph version {record['graph_version']}")
-        print_rows(items, format, title=known[name].title)
-    else:
-        print_rows([record], format, title=known[name].title)
+    if items is None or format is Format.JSON:
+        print_record(record, format, title=known[name].title)
+        return
+    notices.print(f"{len(items)} of {record['total']}, graph version {record['graph_version']}")
+    print_rows(items, format, title=known[name].title)
+    if record["next_cursor"]:
+        notices.print(f"Next page: cursor={record['next_cursor']}", soft_wrap=True)

@@ -1,13 +1,14 @@
 """The command that serves the API and the pages."""
 
+import asyncio
 from contextlib import closing
-import os
 import socket
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from graphsvc.app import open_service
 from graphsvc.cli.output import notices
 from graphsvc.errors import InvalidInput
 from graphsvc.settings import Settings
@@ -34,9 +35,20 @@ def free_port(host: str, port: int) -> int:
         return chosen
 
 
-def run_server(host: str, port: int, workers: int) -> None:
-    """Serve until Ctrl-C or SIGTERM."""
+def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises:
+        DatabaseError: the store is away or has another schema; said before anything listens.
+        InvalidInput: the port cannot be used.
+    """
+
+    async def probe() -> None:
+        async with open_service(settings, notices):
+            pass
+
     port = free_port(host, port)
+    asyncio.run(probe())
     notices.print(f"Serving on [bold]http://{host}:{port}/[/] (API: /docs); Ctrl-C stops.")
     uvicorn.run(
         "graphsvc.app:create_app",
@@ -44,7 +56,7 @@ def run_server(host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
-        log_level=os.environ.get("GRAPHSVC_LOG_LEVEL", "warning"),
+        log_level=settings.log_level,
         server_header=False,
     )
 
@@ -66,5 +78,8 @@ def serve(
     """
     settings = Settings()
     run_server(
-        host or settings.host, settings.port if port is None else port, workers or settings.workers
+        settings,
+        host or settings.host,
+        settings.port if port is None else port,
+        workers or settings.workers,
     )

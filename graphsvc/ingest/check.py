@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
-from graphsvc.ingest.derive import differences
+from graphsvc.ingest.derive import derive, differences
+from graphsvc.models.common import Versioned
 from graphsvc.models.graph import EntityRef
 
-_PAGE: Final = 500
+_PAGE: Final = 200
 
 
 class Difference(NamedTuple):
@@ -46,3 +47,11 @@ async def check_graph(
                 report[f"{source} {target}", type] = Difference(f"{source} {target}", type, *pair)
         advance(len(page))
     return list(report.values())
+
+
+async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: int) -> None:
+    """Store what the base edges imply wherever a check found otherwise, in one transaction."""
+    async with gateway.transaction() as transaction:
+        touched = {id for difference in report for id in difference.where.split()}
+        if await derive(transaction, touched, max_authors):
+            await transaction.many(Versioned, "graph.bump")

@@ -88,7 +88,6 @@ class ResearcherRecord(Record):
     display_name: Text
     name_variants: list[Text] = Field(default_factory=list[str])
     headline: Text | None = None
-    open_to_collaborate: bool | None = None
 
     @property
     def kind(self) -> str:  # noqa: D102

@@ -1,11 +1,29 @@
 """The types a query file may give its parameters, by the name used in its front matter."""
 
 from dataclasses import dataclass
+import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from graphsvc.errors import InvalidInput
 from graphsvc.ids import InstitutionId, ResearcherId, TopicId, WorkId
+
+_LUCENE_SYNTAX: Final = re.compile(r"[+\-!(){}\[\]^\"~*?:\\/&|<>=]")
+_MAX_WORDS: Final = 16
+
+
+def full_text(words: str) -> str:
+    """Turn a client's words into a full-text query: every word must occur, the last may be begun.
+
+    Raises:
+        InvalidInput: there is no word in it.
+    """
+    parts = _LUCENE_SYNTAX.sub(" ", words.casefold()).split()[:_MAX_WORDS]
+    if not parts:
+        raise InvalidInput(f"'{words}' holds no word to search for.", field="search")
+    # Quoted, so that AND, OR and NOT are words too; the index folds case and accents.
+    return " ".join(f'+"{part}"' for part in parts[:-1]) + f' +({parts[-1]}* "{parts[-1]}"^2)'
 
 
 @dataclass(frozen=True)
@@ -39,7 +57,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "CloseRule": Parameter(dict[str, int], given_by="service"),
     "MaxAuthors": Parameter(Annotated[int, Field(ge=2)], given_by="service"),
     "EntityId": Parameter(str, given_by="service"),
-    "FullText": Parameter(str, given_by="service"),
+    "FullText": Parameter(Annotated[str, AfterValidator(full_text)]),
     "Flag": Parameter(bool, given_by="service"),
     "Kinds": Parameter(list[str], given_by="service"),
     "NodeCap": Parameter(Annotated[int, Field(ge=1)], given_by="service"),

@@ -69,7 +69,9 @@ def test_every_read_declares_its_anchor(name: str):
 async def test_the_check_notices_a_scan_and_a_misspelt_label(driver: AsyncDriver):
     text = CATALOGUE["topic.get"].text
     scanning = CATALOGUE["topic.get"].model_copy(
-        update={"text": text.replace("MATCH (t:Topic {id: id})", "MATCH (t:Topic) WHERE t.field = id")}
+        update={
+            "text": text.replace("MATCH (t:Topic {id: id})", "MATCH (t:Topic) WHERE t.field = id")
+        }
     )
     _, summary = await explain(driver, scanning)
     assert any(item.endswith(_FULL_SCANS) for item in operators(dict(summary.plan or {})))

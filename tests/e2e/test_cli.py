@@ -80,7 +80,7 @@ def test_query_runs_a_named_query(env: dict[str, str]):
     arguments = ["query", "researcher.collaborators", "id=seed-researcher:mingbao-lin", "limit=3"]
     done = run(*arguments, "--format", "csv", env=env)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [(row["researcher"], row["works_count"]) for row in rows][0] == ("Rongrong Ji", "13")
+    assert (rows[0]["researcher"], rows[0]["works_count"]) == ("Rongrong Ji", "13")
     assert "3 of 39" in done.stderr
     assert (
         "MATCH (ego:Researcher"
@@ -131,6 +131,11 @@ async def test_check_reports_a_difference_with_exit_1(scratch: Gateway, scratch_
     assert len(found) > 10
     assert {item["what"] for item in found} == {"COLLABORATED_WITH"}
     assert f"{len(found)} derived values differ" in done.stderr
+    assert "--repair" in done.stderr
+    assert run("checksum", env=env).stdout != before
+    run("check", "--repair", env=env)
+    run("check", env=env)
+    assert run("checksum", env=env).stdout == before
 
 
 def test_a_seed_file_with_a_fault_is_refused_whole(env: dict[str, str], tmp_path: Path):

@@ -73,7 +73,10 @@ async def test_cursors_are_bound_to_their_query(client: AsyncClient):
     cursor = (await client.get(f"{path}?limit=3")).json()["next_cursor"]
     assert (await client.get(f"{path}?limit=5&cursor={cursor}")).status_code == 200
     other = "/v1/researchers/seed-researcher:rongrong-ji/collaborators"
-    assert "another list" in assert_problem(await client.get(f"{other}?cursor={cursor}"), 400)["detail"]
+    assert (
+        "another list"
+        in assert_problem(await client.get(f"{other}?cursor={cursor}"), 400)["detail"]
+    )
     assert_problem(await client.get(f"/v1/works?cursor={cursor}"), 400)
     swapped = cursor[:-1] + ("A" if cursor[-1] != "A" else "B")
     assert_problem(await client.get(f"{path}?cursor={swapped}"), 400)

@@ -144,7 +144,8 @@ async def test_a_newer_record_replaces_all_that_the_older_asserted(seeded_copy: 
     assert await check_graph(seeded_copy, 100) == []
     [work] = await run(
         seeded_copy,
-        "MATCH (w:Work {title: 'Knowledge Condensation Distillation'}) RETURN w.authors_count AS n, "
+        "MATCH (w:Work {title: 'Knowledge Condensation Distillation'}) "
+        "RETURN w.authors_count AS n, "
         "count {(w)-[:HAS_TOPIC]->()} AS topics, w.publication_year AS year",
     )
     assert work == {"n": 3, "topics": 0, "year": 2021}
@@ -196,12 +197,19 @@ async def test_works_with_too_many_authors_make_no_ties_and_are_counted(scratch:
             "authors": [{"name": f"Person {n}", "key": f"p{n}"} for n in authors],
         }
 
-    records = [RECORD.validate_python(work("large", range(5))), RECORD.validate_python(work("small", range(3)))]
+    records = [
+        RECORD.validate_python(work("large", range(5))),
+        RECORD.validate_python(work("small", range(3))),
+    ]
     await load_records(scratch, records, source="seed", max_authors=4)
     assert await check_graph(scratch, 4) == []
     people = await run(
         scratch,
-        "MATCH (r:Researcher) RETURN r.collaborators_count AS ties, r.large_works_excluded AS large, "
+        "MATCH (r:Researcher) RETURN r.collaborators_count AS ties, "
+        "r.large_works_excluded AS large, "
         "r.works_count AS works ORDER BY r.display_name",
     )
-    assert people == [{"ties": 2, "large": 1, "works": 2}] * 3 + [{"ties": 0, "large": 1, "works": 1}] * 2
+    assert (
+        people
+        == [{"ties": 2, "large": 1, "works": 2}] * 3 + [{"ties": 0, "large": 1, "works": 1}] * 2
+    )

@@ -195,7 +195,9 @@ async def test_the_whole_slice_of_the_focus(client: AsyncClient):
 
 
 async def test_a_slice_says_what_it_leaves_out(client: AsyncClient):
-    found = await get(client, f"/v1/researchers/{FOCUS}/neighbourhood?limit=3&types=researcher,work")
+    found = await get(
+        client, f"/v1/researchers/{FOCUS}/neighbourhood?limit=3&types=researcher,work"
+    )
     assert set(found["neighbours"]) == {"researcher", "work"}
     known = found["neighbours"]["researcher"]
     assert (known["total"], known["returned"], known["hidden"]) == (39, 3, 36)
@@ -294,5 +296,3 @@ async def test_search_finds_by_words_in_any_order_and_by_beginnings(client: Asyn
     rest = await get(client, f"/v1/works?search=distillation&limit=2&cursor={page['next_cursor']}")
     assert len({item["id"] for item in page["items"] + rest["items"]}) == 4 == page["total"]
     assert (await get(client, "/v1/works?search=AND"))["total"] == 0
-
-

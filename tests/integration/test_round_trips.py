@@ -51,7 +51,11 @@ async def test_one_query_a_request(
 
 async def test_every_read_path_of_the_api_is_counted(client: AsyncClient):
     document = (await client.get("/openapi.json")).json()
-    read = {path for path, methods in document["paths"].items() if path.startswith("/v1/") and "get" in methods}
+    read = {
+        path
+        for path, methods in document["paths"].items()
+        if path.startswith("/v1/") and "get" in methods
+    }
     shapes = {
         path.split("?")[0]
         .replace("seed-researcher:mingbao-lin", "{id}")

@@ -125,7 +125,6 @@ def _focus(page: SeedPage, works: Sequence[WorkRecord]) -> ResearcherRecord:
         observed_at=None,
         display_name=page.display_name,
         headline=clean_text(page.headline),
-        open_to_collaborate=None,
     )
 
 
