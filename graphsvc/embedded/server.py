@@ -45,7 +45,10 @@ class Status:
 
 
 class Lease:
-    """The embedded Neo4j, up for as long as this is held; a context manager."""
+    """The embedded Neo4j, up for as long as this is held; a context manager.
+
+    `uri` answers from the start; `http_uri` a second or two later when the server has just started.
+    """
 
     def __init__(self, layout: Layout, file: leases.LeaseFile, ports: launch.Ports) -> None:
         self._layout = layout

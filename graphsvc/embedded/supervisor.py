@@ -62,13 +62,19 @@ def is_locked(path: str) -> bool:
     except FileNotFoundError:
         return False
     try:
+        return is_held(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_held(descriptor: int) -> bool:
+    """Tell whether a living process holds the lock of an open file, even of a deleted one."""
+    try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    else:
-        return False
-    finally:
-        os.close(descriptor)
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return False
 
 
 def held_leases(run: str) -> list[str]:
@@ -89,10 +95,11 @@ class Supervisor:
 
     def __init__(self, run: str) -> None:
         self.run = run
-        self.java_lock = os.path.join(run, "java.lock")
         with open(os.path.join(run, "launch.json"), encoding="utf-8") as file:
             self.launch = json.load(file)
-        self.child = 0
+        self.java_lock = os.path.join(run, "java.lock")
+        self.probe = os.open(self.java_lock, os.O_RDWR | os.O_CREAT, 0o600)
+        self.pid = 0
         self.exit_code: int | None = None
         self.started = 0.0
         self.early_restarts = 0
@@ -101,8 +108,20 @@ class Supervisor:
     def main(self) -> None:
         """Supervise until no lease is left, or Java cannot be kept up."""
         signal.signal(signal.SIGTERM, self._on_sigterm)
-        if not is_locked(self.java_lock):
-            self.start_java()
+        try:
+            if self.java_is_alive():
+                with open(os.path.join(self.run, "java.pid"), encoding="ascii") as file:
+                    self.pid = int(file.read())
+            else:
+                self.start_java()
+            self.supervise()
+        except FileNotFoundError:
+            # The data folder was deleted: there is nothing left to serve.
+            pass
+        self.stop_java()
+
+    def supervise(self) -> None:
+        """Come back when Java is to stop, or has ended for good."""
         idle_since: float | None = None
         while not self.told_to_stop:
             time.sleep(_TICK_SECONDS)
@@ -118,10 +137,10 @@ class Supervisor:
                 continue
             gate = take_lock(os.path.join(self.run, "gate"))
             if gate is not None:
+                # Without a lease under the gate none can come; it stays shut until we are gone.
                 if not held_leases(self.run):
-                    break
+                    return
                 os.close(gate)
-        self.stop_java()
 
     def _on_sigterm(self, *_: object) -> None:
         self.told_to_stop = True
@@ -136,7 +155,7 @@ class Supervisor:
         argv = self.launch["argv"]
         actions = [(os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)]
         try:
-            self.child = os.posix_spawn(
+            self.pid = os.posix_spawn(
                 argv[0], argv, self.launch["env"], file_actions=actions, setsigdef=[signal.SIGTERM]
             )
         finally:
@@ -146,17 +165,19 @@ class Supervisor:
         self.started = time.monotonic()
         path = os.path.join(self.run, "java.pid")
         with open(path + ".new", "w", encoding="ascii") as file:
-            file.write(str(self.child))
+            file.write(str(self.pid))
         os.replace(path + ".new", path)
 
     def java_is_alive(self) -> bool:
         """Tell whether Java lives; takes note of how a child of ours ended."""
-        if self.child:
-            pid, status = os.waitpid(self.child, os.WNOHANG)
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            pass
+        else:
             if pid:
-                self.child = 0
                 self.exit_code = os.waitstatus_to_exitcode(status)
-        return is_locked(self.java_lock)
+        return is_held(self.probe)
 
     def may_restart(self) -> bool:
         """Tell whether starting Java again can help, after it ended."""
@@ -169,14 +190,12 @@ class Supervisor:
 
     def stop_java(self) -> None:
         """End Java, and wait until it has closed its store."""
-        with open(os.path.join(self.run, "java.pid"), encoding="ascii") as file:
-            pid = int(file.read())
         deadline = time.monotonic() + STOP_SECONDS
         told = 0
         while self.java_is_alive():
             wanted = signal.SIGKILL if time.monotonic() > deadline else signal.SIGTERM
             if told != wanted:
-                os.kill(pid, wanted)
+                os.kill(self.pid, wanted)
                 told = wanted
             time.sleep(0.02)
 

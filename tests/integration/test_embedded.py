@@ -146,6 +146,8 @@ def test_processes_share_one_server_that_outlives_kills(settings: Settings) -> N
 def is_private_and_small(settings: Settings, lease: embedded.Lease, now: embedded.Status) -> None:
     assert stat.S_IMODE(now.password_file.stat().st_mode) == 0o600
     assert lease.pid and now.rss
+    url = embedded.browser_url(settings)
+    until(lambda: answers(url))
     process = psutil.Process(lease.pid)
     listening = [c.laddr.ip for c in process.net_connections("inet") if c.status == "LISTEN"]
     assert len(listening) >= 2
@@ -157,9 +159,7 @@ def is_private_and_small(settings: Settings, lease: embedded.Lease, now: embedde
     texts = [path.read_bytes() for path in Layout.of(settings).logs.iterdir()]
     assert texts
     assert not any(secret.encode() in text for text in texts)
-    url = embedded.browser_url(settings)
     assert secret not in url
-    until(lambda: answers(url))
 
 
 def answers(url: str) -> bool:
