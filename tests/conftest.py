@@ -19,7 +19,7 @@ from graphsvc.api.paging import Cursors
 from graphsvc.api.service import Service
 from graphsvc.app import create_app
 from graphsvc.embedded import acquire
-from graphsvc.gateway import Gateway
+from graphsvc.gateway import SCHEMA_VERSION, Gateway
 from graphsvc.ingest.load import Loaded, load_records
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.queries import Catalogue
@@ -100,8 +100,12 @@ async def empty(settings: Settings) -> None:
     """Bring a server to the empty graph with the schema applied."""
     # A fresh store knows no label yet, of which it would warn a strict driver.
     async with open_driver(settings, strict=False) as driver:
-        await driver.execute_query("MATCH (n) DETACH DELETE n")
-        await migrate(open_gateway(driver), driver)
+        gateway = open_gateway(driver)
+        await driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
+        await driver.execute_query("MATCH (state:GraphState) SET state.version = 0")
+        if await gateway.schema_version() != SCHEMA_VERSION:
+            await driver.execute_query("MATCH (state:GraphState) DELETE state")
+            await migrate(gateway, driver)
 
 
 async def load_layer(gateway: Gateway, *, affiliations: bool = False) -> Loaded:

@@ -1,6 +1,6 @@
 """Which entity a record or an author is: by external keys, with ids derived from birth keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from graphsvc.errors import Ambiguous
 from graphsvc.gateway import WriteTransaction
@@ -58,29 +58,32 @@ class Registry:
             )
 
     async def assign(
-        self, transaction: WriteTransaction, things: Iterable[tuple[Kind, tuple[str, ...]]]
+        self, transaction: WriteTransaction, things: Sequence[tuple[Kind, tuple[str, ...]]]
     ) -> None:
         """Give an id to each thing, in the order given.
 
         Raises:
             Ambiguous: the keys of one thing belong to two entities.
         """
+        births = {
+            derive_id(kind, keys[0])
+            for kind, keys in things
+            if not any(key in self._owners for key in keys)
+        }
+        taken = await _taken(transaction, births)
         for kind, keys in things:
-            known = next((self._owners[key] for key in keys if key in self._owners), None)
-            id = known or await self._derive(transaction, kind, keys[0])
+            id = next((self._owners[key] for key in keys if key in self._owners), None)
+            if id is None:
+                id = derive_id(kind, keys[0])
+                attempt = 0
+                while id in taken or id in self.born:
+                    # Fifty bits: rare, but expected once at ten million records.
+                    attempt += 1
+                    id = derive_id(kind, keys[0], attempt)
+                    taken |= await _taken(transaction, {id})
+                self.born[id] = kind
             for key in keys:
                 self._claim(key, id)
-
-    async def _derive(self, transaction: WriteTransaction, kind: Kind, birth_key: str) -> str:
-        for attempt in range(100):
-            id = derive_id(kind, birth_key, attempt)
-            taken = id in self.born or await transaction.many(
-                EntityRef, "ingest.ids_taken", ids=[id]
-            )
-            if not taken:
-                self.born[id] = kind
-                return id
-        raise AssertionError("a hundred ids in a row were taken")
 
     def owner(self, keys: tuple[str, ...]) -> str:
         """Id of the thing with these keys."""
@@ -90,3 +93,8 @@ class Registry:
     def owners(self) -> Mapping[str, str]:
         """Every known key with the id of its owner."""
         return self._owners
+
+
+async def _taken(transaction: WriteTransaction, ids: set[str]) -> set[str]:
+    rows = await transaction.many(EntityRef, "ingest.ids_taken", ids=sorted(ids))
+    return {row.id for row in rows}

@@ -6,6 +6,7 @@ from graphsvc.api.paging import Cursors
 from graphsvc.api.service import Service
 from graphsvc.app import create_app
 from graphsvc.gateway import Gateway
+from graphsvc.ids import Kind, derive_id
 from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD
 from graphsvc.settings import Settings
@@ -76,3 +77,16 @@ async def test_an_id_in_conflict_names_both_records(scratch: Gateway):
             assert problem["type"].endswith("/errors/ambiguous")
             assert problem["candidates"] == ids
             assert "by its own id" in problem["remedy"]
+
+
+async def test_a_derived_id_that_is_taken_takes_the_next(scratch: Gateway):
+    key = "seed-researcher:a-person"
+    wanted = derive_id(Kind.RESEARCHER, key)
+    await scratch._driver.execute_query(
+        "CREATE (:Entity:Researcher {id: $id, display_name: 'Somebody else'})", id=wanted
+    )
+    await load_works(scratch, one="10.1000/1")
+    records, _, _ = await scratch._driver.execute_query(
+        "MATCH (r:Researcher)-[:HAS_ID]->({key: $key}) RETURN r.id AS id", key=key
+    )
+    assert [record["id"] for record in records] == [derive_id(Kind.RESEARCHER, key, 1)]

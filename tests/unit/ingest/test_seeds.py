@@ -71,7 +71,6 @@ def test_the_focus_is_as_on_the_page(first_layer: list[AnyRecord]) -> None:
     assert (focus.source, focus.key, focus.display_name) == ("seed", FOCUS, "Mingbao Lin")
     assert focus.headline is not None
     assert focus.headline.startswith("Mingbao Lin contributes")
-    assert focus.open_to_collaborate is None
 
 
 def test_works_are_joined_with_the_page(displayed: list[WorkRecord]) -> None:
