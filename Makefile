@@ -7,10 +7,10 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint types layers format docs lock clean
+.PHONY: help install demo bench-footprint test check lint types layers format docs lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@echo "Setting up the environment in $(VENV)" >&2
@@ -48,6 +48,9 @@ layers: $(VENV)/.dev ## Check that imports go downwards only
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+
+bench-footprint: $(VENV)/.runtime ## Measure start times and resident memory on the seeds
+	@$(BIN)/python bench/footprint.py
 
 docs: $(VENV)/.dev ## Generate the query, command and setting references
 	@$(BIN)/python docs/generate.py

@@ -50,8 +50,10 @@ def demo(
             with notices.status("Loading the seeds"):
                 await load_seeds(service.gateway, settings, seeds_folder(), affiliations=False)
             id = await find_researcher(service, _FOCUS)
-            profile = await read_profile(service, id, _SLICE_LIMIT)
-            return profile, await read_slice(service, id, limit=_SLICE_LIMIT)
+            return await asyncio.gather(
+                read_profile(service, id, _SLICE_LIMIT),
+                read_slice(service, id, limit=_SLICE_LIMIT),
+            )
 
     profile, found = asyncio.run(run())
     print_profile(profile, Format.TABLE)
