@@ -23,7 +23,7 @@ from graphsvc.api.service import Service
 from graphsvc.embedded import acquire
 from graphsvc.gateway import Gateway
 from graphsvc.queries import Catalogue
-from graphsvc.settings import Settings
+from graphsvc.settings import Settings, read_settings
 from graphsvc.trust.policy import load_policy
 from graphsvc.web.routes import install_pages
 
@@ -119,7 +119,7 @@ def public_url(settings: Settings) -> str:
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application: API and pages over one gateway."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graphsvc.errors import InvalidInput
 
 
 class Settings(BaseSettings):
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
 
     neo4j_uri: str | None = Field(
         default=None,
+        pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://\S+$",
         description="Neo4j to use (bolt, neo4j, +s, +ssc); without it the embedded one starts.",
     )
     neo4j_user: str = Field(default="neo4j", description="User on the given Neo4j.")
@@ -78,3 +81,20 @@ class Settings(BaseSettings):
         ge=2,
         description="Works with more authors than this make no co-authorship ties.",
     )
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        InvalidInput: one cannot be used; names the variable, never a secret's value.
+    """
+    try:
+        return Settings()
+    except ValidationError as fault:
+        first = fault.errors(include_input=False)[0]
+        variable = f"GRAPHSVC_{first['loc'][0]}".upper()
+        described = Settings.model_fields[str(first["loc"][0])].description
+        raise InvalidInput(
+            f"{variable} cannot be used: {first['msg']}.", remedy=described, field=variable
+        ) from None

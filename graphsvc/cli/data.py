@@ -17,14 +17,14 @@ from graphsvc.ingest.checksum import checksum as graph_checksum
 from graphsvc.ingest.load import Loaded, load_records
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.models.graph import Count
-from graphsvc.settings import Settings
+from graphsvc.settings import Settings, read_settings
 
 _PATIENCE_SECONDS: Final = 600.0
 
 
 def patient_settings() -> Settings:
     """Settings for work over the whole graph, whose pages may take longer than an answer."""
-    return Settings().model_copy(update={"query_timeout": _PATIENCE_SECONDS})
+    return read_settings().model_copy(update={"query_timeout": _PATIENCE_SECONDS})
 
 
 def file_digests(folder: Path) -> list[str]:
@@ -68,7 +68,7 @@ def seed(
     """
 
     async def run() -> Loaded:
-        settings = Settings()
+        settings = read_settings()
         async with open_service(settings, notices) as service:
             with notices.status("Loading the seeds"):
                 return await load_seeds(

@@ -11,7 +11,7 @@ from graphsvc import embedded
 from graphsvc.cli.output import Format, FormatOption, notices, print_rows
 from graphsvc.embedded import Status
 from graphsvc.errors import InvalidInput
-from graphsvc.settings import Settings
+from graphsvc.settings import Settings, read_settings
 
 db_app = typer.Typer(
     help="Look after the database: the embedded Neo4j, and the schema of any.\n\n"
@@ -35,7 +35,7 @@ def start(format: FormatOption = Format.TABLE) -> None:
 @db_app.command()
 def stop() -> None:
     """Take `db start` back: the embedded Neo4j stops, cleanly, once nobody uses it."""
-    now = embedded.stop(Settings())
+    now = embedded.stop(read_settings())
     if now.running:
         notices.print(f"It stops after those who use it: {', '.join(now.leases)}.")
     else:
@@ -48,7 +48,7 @@ def status(format: FormatOption = Format.TABLE) -> None:
 
     The exit code is 0 if it runs and 3 if it does not.
     """
-    now = embedded.status(Settings())
+    now = embedded.status(read_settings())
     _show(now, format)
     if not now.running:
         raise typer.Exit(_NOT_RUNNING)
@@ -81,11 +81,11 @@ def browser(
 @db_app.command()
 def path() -> None:
     """Print the folder of the embedded Neo4j's store."""
-    print(embedded.status(Settings()).store)
+    print(embedded.status(read_settings()).store)
 
 
 def _embedded_settings() -> Settings:
-    settings = Settings()
+    settings = read_settings()
     if settings.neo4j_uri:
         raise InvalidInput(
             "GRAPHSVC_NEO4J_URI is set, so graphsvc does not use the embedded Neo4j.",

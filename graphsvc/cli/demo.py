@@ -16,7 +16,7 @@ from graphsvc.ids import Kind
 from graphsvc.ingest.readers.seeds import seeds_folder
 from graphsvc.models.common import Model
 from graphsvc.models.neighbourhood import Neighbourhood
-from graphsvc.settings import Settings
+from graphsvc.settings import read_settings
 
 _FOCUS = "Mingbao Lin"
 _SLICE_LIMIT = 200
@@ -43,7 +43,7 @@ def demo(
 
     Ctrl-C stops the service and the embedded Neo4j.
     """
-    settings = Settings()
+    settings = read_settings()
 
     async def run() -> tuple[dict[str, Model], Neighbourhood]:
         async with open_service(settings, notices) as service:

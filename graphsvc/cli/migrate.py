@@ -4,7 +4,7 @@ import asyncio
 
 from graphsvc.app import open_gateway
 from graphsvc.cli.output import notices
-from graphsvc.settings import Settings
+from graphsvc.settings import read_settings
 
 
 def migrate() -> None:
@@ -16,7 +16,7 @@ def migrate() -> None:
     from graphsvc.schema.migrate import migrate as bring_up_to_date
 
     async def run() -> tuple[int, int]:
-        async with open_gateway(Settings(), notices) as (gateway, driver):
+        async with open_gateway(read_settings(), notices) as (gateway, driver):
             with notices.status("Migrating"):
                 return await bring_up_to_date(gateway, driver)
 

@@ -13,7 +13,7 @@ from graphsvc.cli.output import Format, FormatOption, notices, print_record, pri
 from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.models.parameters import Parameter
 from graphsvc.queries import Catalogue, Query
-from graphsvc.settings import Settings
+from graphsvc.settings import read_settings
 
 
 def offered(catalogue: Catalogue) -> dict[str, Query]:
@@ -106,7 +106,7 @@ def query(
     cursor, given = parse_arguments(known[name], arguments or [])
 
     async def run() -> dict[str, Any]:
-        async with open_service(Settings(), notices) as service:
+        async with open_service(read_settings(), notices) as service:
             found, _ = await answer(service, name, cursor, **given)
             return found.model_dump(mode="json")
 

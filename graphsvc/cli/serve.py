@@ -11,7 +11,7 @@ import uvicorn
 from graphsvc.app import open_service
 from graphsvc.cli.output import notices
 from graphsvc.errors import InvalidInput
-from graphsvc.settings import Settings
+from graphsvc.settings import Settings, read_settings
 
 
 def free_port(host: str, port: int) -> int:
@@ -76,7 +76,7 @@ def serve(
     Without GRAPHSVC_NEO4J_URI the embedded Neo4j is started, and stopped with the last that uses
     it. The store is never loaded or migrated here: see `graphsvc seed` and `graphsvc db migrate`.
     """
-    settings = Settings()
+    settings = read_settings()
     run_server(
         settings,
         host or settings.host,

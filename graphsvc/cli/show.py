@@ -16,7 +16,7 @@ from graphsvc.models.common import Model, Page
 from graphsvc.models.researcher import Collaborator, Researcher, ResearcherItem
 from graphsvc.models.trust import Trust
 from graphsvc.models.work import WorkSummary
-from graphsvc.settings import Settings
+from graphsvc.settings import read_settings
 
 show_app = typer.Typer(help="Print one record for reading.", no_args_is_help=True)
 _NAMESAKES = 25
@@ -129,7 +129,7 @@ def researcher(
     """
 
     async def run() -> dict[str, Model]:
-        async with open_service(Settings(), notices) as service:
+        async with open_service(read_settings(), notices) as service:
             return await read_profile(service, await find_researcher(service, name), limit)
 
     try:

@@ -173,6 +173,37 @@ def test_a_database_that_is_away_is_exit_3(env: dict[str, str]):
         assert "wrong-password" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("GRAPHSVC_NEO4J_URI", "http://localhost:7687", "bolt"),
+        ("GRAPHSVC_PORT", "many", "integer"),
+        ("GRAPHSVC_SECRET", "short", "at least 16"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    env: dict[str, str], variable: str, value: str, said: str
+):
+    done = run("check", env={**env, variable: value}, code=2)
+    assert f"{variable} cannot be used" in done.stderr
+    assert said in done.stderr
+    assert variable != "GRAPHSVC_SECRET" or value not in done.stderr.replace("shorter", "")
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_an_external_database_by_either_scheme(env: dict[str, str], scheme: str):
+    address = env["GRAPHSVC_NEO4J_URI"].partition("://")[2]
+    done = run("checksum", env={**env, "GRAPHSVC_NEO4J_URI": f"{scheme}://{address}"})
+    assert len(done.stdout) == 65
+
+
+def test_a_server_without_tls_is_said_to_be_out_of_reach(env: dict[str, str]):
+    address = env["GRAPHSVC_NEO4J_URI"].partition("://")[2]
+    for scheme in ("bolt+ssc", "neo4j+s"):
+        done = run("check", env={**env, "GRAPHSVC_NEO4J_URI": f"{scheme}://{address}"}, code=3)
+        assert "not reachable" in done.stderr
+
+
 def test_a_taken_port_is_said(env: dict[str, str], seeded_url: str):
     port = seeded_url.rpartition(":")[2]
     done = run("serve", "--port", port, env=env, code=2)

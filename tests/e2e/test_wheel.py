@@ -3,7 +3,6 @@
 from pathlib import Path
 import subprocess
 import sys
-from zipfile import ZipFile
 
 import pytest
 
@@ -13,13 +12,13 @@ from tests.conftest import environment
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel's content alone, as an installer lays it."""
+    """A folder with the installed wheel alone."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
     subprocess.run([*build, "--wheel-dir", str(folder), "."], check=True)
     [wheel] = folder.glob("graphsvc-*.whl")
-    with ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run([*install, "--target", str(folder / "site"), str(wheel)], check=True)
     return folder / "site"
 
 
