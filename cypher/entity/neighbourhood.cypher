@@ -23,7 +23,9 @@ CALL (focus) {
     UNION ALL
     MATCH (focus)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
     WHERE 'work' IN $kinds
-    WITH other, edge ORDER BY coalesce(other.cited_by_count, 0) DESC, other.sort_key
+    WITH other, head(collect(edge)) AS edge
+      ORDER BY coalesce(other.cited_by_count, 0) DESC,
+        other.sort_key
     LIMIT $limit
     RETURN other, edge
     UNION ALL
@@ -47,7 +49,7 @@ CALL (focus) {
 }
 CALL (focus, first) {
   UNWIND CASE WHEN $limit2 > 0 THEN first ELSE [] END AS parent
-  WITH focus, first, parent.node AS parent
+  WITH [focus] + [step IN first | step.node] AS known, parent.node AS parent
   CALL (parent) {
     MATCH (parent)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
     WHERE 'researcher' IN $kinds
@@ -59,7 +61,9 @@ CALL (focus, first) {
     UNION ALL
     MATCH (parent)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
     WHERE 'work' IN $kinds
-    WITH other, edge ORDER BY coalesce(other.cited_by_count, 0) DESC, other.sort_key
+    WITH other, head(collect(edge)) AS edge
+      ORDER BY coalesce(other.cited_by_count, 0) DESC,
+        other.sort_key
     LIMIT $limit2
     RETURN other, edge
     UNION ALL
@@ -79,23 +83,24 @@ CALL (focus, first) {
     LIMIT $limit2
     RETURN other, edge
   }
-  WITH focus, first, other, edge
-  WHERE other <> focus
-  RETURN collect({node: other, edge: edge}) AS reached
+  WITH known, other, edge
+  WHERE NOT other IN known
+  RETURN collect({node: other, edge: edge}) AS steps
 }
-CALL (focus, first, reached) {
-  WITH [focus] + [step IN first | step.node] AS known, reached
-  UNWIND CASE WHEN reached = [] THEN [null] ELSE reached END AS step
-  WITH known, step.node AS node
-  WHERE node IS NULL OR NOT node IN known
-  WITH known, collect(DISTINCT node) AS fresh
-  RETURN
-    known + fresh[..$node_cap - size(known)] AS nodes,
-    size(fresh) > $node_cap - size(known) AS is_cut
+CALL (steps) {
+  UNWIND range(0, size(steps) - 1) AS place
+  WITH steps[place].node AS node, min(place) AS place ORDER BY place
+  RETURN collect(place) AS places
 }
-CALL (nodes) {
+WITH focus, state, first,
+  [place IN places[..$node_cap - 1 - size(first)] | steps[place]] AS second,
+  size(places) > $node_cap - 1 - size(first) AS is_cut
+WITH focus, state, first, is_cut,
+  [focus] + [step IN first + second | step.node] AS nodes,
+  [step IN first + second | step.edge] AS reaching
+CALL (focus, nodes) {
   UNWIND CASE WHEN $induced THEN nodes ELSE [] END AS node
-  CALL (node) {
+  CALL (focus, node) {
     MATCH (node)-[edge:COLLABORATED_WITH|HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
     RETURN edge, other
     UNION ALL
@@ -104,16 +109,15 @@ CALL (nodes) {
     RETURN edge, other
     UNION ALL
     MATCH (node)-[edge:WORKS_ON]->(other)
-    WHERE edge.works_count >= 2
+    WHERE edge.works_count >= 2 OR node = focus OR other = focus
     RETURN edge, other
   }
   WITH nodes, edge, other
   WHERE other IN nodes
   RETURN collect(edge) AS induced
 }
-CALL (nodes, first, reached, induced) {
-  UNWIND [step IN first | step.edge] + [step IN reached WHERE step.node IN nodes | step.edge] + induced
-    AS edge
+CALL (reaching, induced) {
+  UNWIND reaching + induced AS edge
   WITH DISTINCT edge
   RETURN collect(edge {
     .position, .works_count, .weight, .share, .score, .first_year, .last_year, .authorships_count,
@@ -125,15 +129,18 @@ RETURN
   [node IN nodes | node {
     .id, .display_name, .title, .works_count, .collaborators_count, .researchers_count,
     .publication_year, .type, .source, .authors_count, .cited_by_count, .country_code, .subfield,
-    .first_year, .last_year, is_first: any(step IN first WHERE step.node = node)
+    .first_year, .last_year
   }] AS nodes,
+  size(first) AS first_count,
   edges,
+  size(reaching) AS reaching_count,
   is_cut,
   {
     researcher: count {(focus)-[:COLLABORATED_WITH]-()} + count {(focus)<-[:AUTHORED]-()}
       + count {(focus)<-[:WORKS_ON]-()} + count {(focus)<-[:AFFILIATED_WITH]-()},
     work: count {(focus)-[:AUTHORED]->()} + count {(focus)<-[:HAS_TOPIC]-()}
-      + count {(focus)<-[:HAS_INSTITUTION]-()} + count {(focus)-[:CITES]-()},
+      + count {(focus)<-[:HAS_INSTITUTION]-()} + count {(focus)-[:CITES]-()}
+      - count {(focus)-[:CITES]->()-[:CITES]->(focus)},
     topic: count {(focus)-[:WORKS_ON]->()} + count {(focus)-[:HAS_TOPIC]->()},
     institution: count {(focus)-[:AFFILIATED_WITH]->()} + count {(focus)-[:HAS_INSTITUTION]->()}
       + count {(focus)-[:CHILD_OF]-()}

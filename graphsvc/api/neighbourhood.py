@@ -95,30 +95,24 @@ def shape_slice(row: SliceRow, kinds: list[Kind]) -> Neighbourhood:
     ranks: dict[tuple[int, Kind], int] = {}
     for place, found in enumerate(row.nodes):
         kind = _KINDS[found["id"][0]]
-        hop = 0 if place == 0 else 1 if found["is_first"] else 2
+        hop = 0 if place == 0 else 1 if place <= row.first_count else 2
         rank = 0 if place == 0 else ranks.get((hop, kind), 0) + 1
         ranks[hop, kind] = rank
         nodes.append(_node(found, kind, hop, rank))
-    made = sorted((_edge(found) for found in row.edges), key=lambda edge: (edge.kind, edge.id))
-    kept, is_cut = _within_cap(made, nodes)
-    neighbours = {kind: _neighbours(row.totals[kind], ranks.get((1, kind), 0)) for kind in kinds}
-    if row.is_cut or is_cut:
-        reason = "node_cap" if row.is_cut else "edge_cap"
-        neighbours = {
-            kind: known.model_copy(update={"reason": known.reason or reason})
-            for kind, known in neighbours.items()
-        }
+    edges = [_edge(found) for found in row.edges]
+    kept = _within_cap(edges, row.reaching_count, nodes)
     return Neighbourhood(
         focus=Focus(id=row.id, kind=_KINDS[row.id[0]]),
         graph_version=row.graph_version,
         nodes=nodes,
-        edges=kept,
-        neighbours=neighbours,
+        edges=sorted(kept, key=lambda edge: (edge.kind, edge.id)),
+        neighbours={kind: _neighbours(row.totals[kind], ranks.get((1, kind), 0)) for kind in kinds},
+        cut_by="node_cap" if row.is_cut else "edge_cap" if len(kept) < len(edges) else None,
     )
 
 
 def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
-    apart = {"id", "display_name", "title", "is_first"}
+    apart = {"id", "display_name", "title"}
     return Node(
         id=found["id"],
         kind=kind,
@@ -153,13 +147,13 @@ def _edge(found: dict[str, Any]) -> Edge:
     )
 
 
-def _within_cap(edges: list[Edge], nodes: list[Node]) -> tuple[list[Edge], bool]:
-    """Keep the edges of the best ranked nodes, where there are more than the cap."""
+def _within_cap(edges: list[Edge], reaching: int, nodes: list[Node]) -> list[Edge]:
+    """Keep those that reached a node, then those of the best ranked nodes, up to the cap."""
     if len(edges) <= MAX_EDGES:
-        return edges, False
+        return edges
     place = {node.id: number for number, node in enumerate(nodes)}
-    best = sorted(edges, key=lambda edge: max(place[edge.source], place[edge.target]))[:MAX_EDGES]
-    return sorted(best, key=lambda edge: (edge.kind, edge.id)), True
+    rest = sorted(edges[reaching:], key=lambda edge: max(place[edge.source], place[edge.target]))
+    return [*edges[:reaching], *rest][:MAX_EDGES]
 
 
 def _neighbours(total: int, returned: int) -> Neighbours:

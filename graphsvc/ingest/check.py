@@ -52,6 +52,7 @@ async def check_graph(
 async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: int) -> None:
     """Store what the base edges imply wherever a check found otherwise, in one transaction."""
     async with gateway.transaction() as transaction:
+        await transaction.run("graph.lock")
         touched = {id for difference in report for id in difference.where.split()}
         if await derive(transaction, touched, max_authors):
             await transaction.many(Versioned, "graph.bump")

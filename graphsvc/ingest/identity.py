@@ -1,8 +1,8 @@
 """Which entity a record or an author is: by external keys, with ids derived from birth keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from graphsvc.errors import Ambiguous
+from graphsvc.errors import Ambiguous, InvalidInput
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind, derive_id, external_key, key_rank
 from graphsvc.ingest.records import Author, Record, WorkRecord
@@ -85,14 +85,20 @@ class Registry:
             for key in keys:
                 self._claim(key, id)
 
-    def owner(self, keys: tuple[str, ...]) -> str:
-        """Id of the thing with these keys."""
-        return self._owners[keys[0]]
+    def owner(self, key: str) -> str:
+        """Id of the thing with this key.
 
-    @property
-    def owners(self) -> Mapping[str, str]:
-        """Every known key with the id of its owner."""
-        return self._owners
+        Raises:
+            InvalidInput: nothing has it: a record refers to what was never loaded.
+        """
+        try:
+            return self._owners[key]
+        except KeyError:
+            raise InvalidInput(
+                f"A record refers to '{key}', which is not in the graph.",
+                remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
+                field="key",
+            ) from None
 
 
 async def _taken(transaction: WriteTransaction, ids: set[str]) -> set[str]:

@@ -58,6 +58,8 @@ async def load_records(
     """
     started = datetime.now(UTC)
     async with gateway.transaction() as transaction:
+        # Loads take turns: two at once would give one thing two ids.
+        await transaction.run("graph.lock")
         known = {
             item.name: item.digest
             for item in await transaction.many(
@@ -100,14 +102,8 @@ async def _write(
     )
     await transaction.run("ingest.put_records", rows=_record_rows(changed, owners, now))
     await transaction.run("ingest.put_ids", rows=_id_rows(changed, owners, registry))
-    strings = [
-        {"text": text, "id": owners[record.name], "score": 1.0, "method": "declared"}
-        for record in changed
-        if isinstance(record, InstitutionRecord)
-        for text in record.affiliations
-    ]
-    await transaction.run("ingest.put_strings", rows=strings)
     touched = set(owners.values()) | registry.born.keys()
+    touched |= await _put_strings(transaction, changed, owners)
     works = {id for id in touched if id.startswith(Kind.WORK.letter)}
     # Those on the lists before the change lose what they no longer have.
     touched |= await _neighbours(transaction, works)
@@ -117,6 +113,21 @@ async def _write(
     people = sorted(id for id in touched if id.startswith(Kind.RESEARCHER.letter))
     await transaction.run("ingest.drop_orphans", ids=people)
     return {kind: list(registry.born.values()).count(kind) for kind in Kind}
+
+
+async def _put_strings(
+    transaction: WriteTransaction, changed: list[AnyRecord], owners: Mapping[str, str]
+) -> set[str]:
+    """Store which strings name the changed institutions; gives the works that print one."""
+    rows = [
+        {"id": owners[record.name], "texts": record.affiliations, "method": "declared"}
+        for record in changed
+        if isinstance(record, InstitutionRecord)
+    ]
+    if not rows:
+        return set()
+    printed = await transaction.many(EntityRef, "ingest.put_strings", rows=rows)
+    return {row.id for row in printed}
 
 
 async def _identify(
@@ -139,7 +150,7 @@ async def _identify(
     mentioned = {key for keys in subjects.values() for key in keys}
     await registry.look_up(transaction, mentioned | {key for _, keys in things for key in keys})
     await registry.assign(transaction, things)
-    return {name: registry.owner(keys) for name, keys in subjects.items()}
+    return {name: registry.owner(keys[0]) for name, keys in subjects.items()}
 
 
 def _record_rows(
@@ -177,7 +188,7 @@ def _id_rows(
             for position, author in enumerate(record.authors, 1):
                 keys = author_keys(record, position, author)
                 for key in keys:
-                    voices.setdefault((registry.owner(keys), key), set()).add(record.source)
+                    voices.setdefault((registry.owner(keys[0]), key), set()).add(record.source)
     return [
         {
             "id": id,
@@ -221,7 +232,24 @@ async def _display(transaction: WriteTransaction, registry: Registry, touched: s
                 {"id": id, "label": Kind.WORK.label, "properties": work_properties(lists)}
             )
     await transaction.run("ingest.put_entities", rows=content)
+    given = [
+        {"id": id, "voices": _voices(records)}
+        for id, records in sorted(stored.items())
+        # A person's keys come from author lists too, which are not at hand here.
+        if not id.startswith(Kind.RESEARCHER.letter)
+    ]
+    await transaction.run("ingest.withdraw_ids", rows=given)
     await _display_lists(transaction, registry, works, stored)
+
+
+def _voices(records: list[AnyRecord]) -> dict[str, list[str]]:
+    """Tell which sources give each external key of an entity."""
+    voices: dict[str, set[str]] = {}
+    for record in records:
+        if not isinstance(record, AffiliationRecord):
+            for key in record_keys(record):
+                voices.setdefault(key, set()).add(record.source)
+    return {key: sorted(said_by) for key, said_by in voices.items()}
 
 
 async def _display_lists(
@@ -235,17 +263,21 @@ async def _display_lists(
     }
     await registry.look_up(transaction, _mentioned(works, printed))
     texts = {
-        text
-        for id, records in works.items()
-        for text in (
-            *(text for author in records[0].authors for text in author.affiliations),
-            *(text for record in printed[id] for text in record.affiliations),
+        id: sorted(
+            {text for author in records[0].authors for text in author.affiliations}
+            | {text for record in printed[id] for text in record.affiliations}
         )
+        for id, records in works.items()
     }
-    institutions = {
-        row.text: row.id
-        for row in await transaction.many(KnownString, "ingest.strings_known", texts=sorted(texts))
-    }
+    await transaction.run(
+        "ingest.put_printed", rows=[{"id": id, "texts": found} for id, found in texts.items()]
+    )
+    known = await transaction.many(
+        KnownString,
+        "ingest.strings_known",
+        texts=sorted({text for found in texts.values() for text in found}),
+    )
+    institutions = {row.text: row.id for row in known}
     await transaction.run(
         "ingest.put_authorships",
         rows=[
@@ -270,7 +302,7 @@ async def _display_lists(
                 if place == 0
                 else [
                     {
-                        "id": registry.owner(author_keys(record, position, author)),
+                        "id": registry.owner(author_keys(record, position, author)[0]),
                         "position": position,
                         "raw_name": author.name,
                     }

@@ -84,14 +84,14 @@ def authorships(
     displayed = records[0]
     lists = {
         record.name: [
-            registry.owner(author_keys(record, position, author))
+            registry.owner(author_keys(record, position, author)[0])
             for position, author in enumerate(record.authors, 1)
         ]
         for record in records
     }
     extra: dict[str, list[AffiliationRecord]] = {}
     for record in printed:
-        person = registry.owners[local_key(record.source, Kind.RESEARCHER, record.author)]
+        person = registry.owner(local_key(record.source, Kind.RESEARCHER, record.author))
         extra.setdefault(person, []).append(record)
     made: dict[str, dict[str, Any]] = {}
     for position, author in enumerate(displayed.authors, 1):
@@ -126,7 +126,7 @@ def topic_assignments(records: list[WorkRecord], registry: Registry) -> list[dic
     voices: dict[str, set[str]] = {}
     for record in records:
         for key in record.topics:
-            topic = registry.owners[local_key(record.source, Kind.TOPIC, key)]
+            topic = registry.owner(local_key(record.source, Kind.TOPIC, key))
             voices.setdefault(topic, set()).add(record.source)
     return [
         {"id": topic, "properties": {"is_primary": place == 0, "asserted_by": sorted(said_by)}}

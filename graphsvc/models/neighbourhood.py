@@ -58,7 +58,9 @@ class SliceRow(Versioned):
 
     id: str
     nodes: list[dict[str, Any]]
+    first_count: int = Field(description="How many nodes after the focus are of the first hop.")
     edges: list[dict[str, Any]]
+    reaching_count: int = Field(description="How many of the first edges reached a node.")
     is_cut: bool = Field(description="True where the second hop met the cap on nodes.")
     totals: dict[Kind, int]
 
@@ -70,3 +72,7 @@ class Neighbourhood(Versioned):
     nodes: list[Node]
     edges: list[Edge]
     neighbours: dict[Kind, Neighbours]
+    cut_by: Literal["node_cap", "edge_cap"] | None = Field(
+        default=None,
+        description="The cap at which the lowest ranked second-hop nodes, or edges, were left out.",
+    )

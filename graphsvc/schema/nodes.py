@@ -176,6 +176,7 @@ class Work(Entity):
         "Institution", "HAS_INSTITUTION", model=PrintedInstitution
     )
     cites = AsyncRelationshipTo("Work", "CITES")
+    prints = AsyncRelationshipTo("AffiliationString", "PRINTS")
 
 
 class Researcher(Entity):

@@ -1,12 +1,13 @@
 """Loading: idempotent, all or nothing, with derived data that a check can trust."""
 
+import asyncio
 import json
 from pathlib import Path
 import shutil
 
 import pytest
 
-from graphsvc.errors import Ambiguous, InvalidFile
+from graphsvc.errors import Ambiguous, InvalidFile, InvalidInput
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
 from graphsvc.ingest.check import check_graph, entity_pages
@@ -138,7 +139,14 @@ async def test_a_newer_record_replaces_all_that_the_older_asserted(seeded_copy: 
         if record.kind == "work" and record.key == "kcd" and record.source == "seed"
     ]
     [kcd] = records
-    shorter = kcd.model_copy(update={"authors": kcd.authors[:3], "topics": [], "year": 2021})
+    shorter = kcd.model_copy(
+        update={
+            "authors": kcd.authors[:3],
+            "topics": [],
+            "year": 2021,
+            "ids": {"arxiv": "2207.05409"},
+        }
+    )
     loaded = await load_records(seeded_copy, [shorter], source="seed", max_authors=100)
     assert (loaded.changed, loaded.graph_version) == (1, 2)
     assert await check_graph(seeded_copy, 100) == []
@@ -149,6 +157,8 @@ async def test_a_newer_record_replaces_all_that_the_older_asserted(seeded_copy: 
         "count {(w)-[:HAS_TOPIC]->()} AS topics, w.publication_year AS year",
     )
     assert work == {"n": 3, "topics": 0, "year": 2021}
+    doi = "MATCH (x:ExternalId {key: 'doi:10.1007/978-3-031-20083-0_2'}) RETURN x"
+    assert await run(seeded_copy, doi) == []
     # Five of the eight are on no other work: no source names them any more.
     left = await run(seeded_copy, "MATCH (r:Researcher) RETURN count(r) AS n")
     lost = await run(seeded_copy, "MATCH (r:Researcher {display_name: 'Yue Huang'}) RETURN r")
@@ -213,3 +223,46 @@ async def test_works_with_too_many_authors_make_no_ties_and_are_counted(scratch:
         people
         == [{"ties": 2, "large": 1, "works": 2}] * 3 + [{"ties": 0, "large": 1, "works": 1}] * 2
     )
+
+
+async def test_institutions_may_come_after_the_works_that_print_them(scratch: Gateway):
+    records = read_seeds(seeds_folder())
+    late = [record for record in records if record.kind == "institution"]
+    await load_records(
+        scratch,
+        [record for record in records if record.kind != "institution"],
+        source="seed",
+        max_authors=100,
+    )
+    await load_records(scratch, late, source="seed", max_authors=100)
+    assert await check_graph(scratch, 100) == []
+    after = await checksum(scratch)
+    await scratch._driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
+    await load_layer(scratch)
+    assert await checksum(scratch) == after
+    # A string that another institution takes over moves all who print it.
+    [tencent] = [record for record in late if record.key == "tencent"]
+    mover = tencent.model_copy(
+        update={"key": "other", "display_name": "Other", "affiliations": ["Tencent Youtu Lab"]}
+    )
+    await load_records(scratch, [mover], source="seed", max_authors=100)
+    assert await check_graph(scratch, 100) == []
+    names = await run(
+        scratch,
+        "MATCH (:Researcher {display_name: 'Kekai Sheng'})-[:AFFILIATED_WITH]->(i) "
+        "RETURN i.display_name AS name",
+    )
+    assert names == [{"name": "Other"}]
+
+
+async def test_the_second_layer_needs_the_first(scratch: Gateway):
+    before = await checksum(scratch)
+    with pytest.raises(InvalidInput, match=r"seed-work:sadc.*graphsvc seed"):
+        await load_layer(scratch, affiliations=True)
+    assert await checksum(scratch) == before
+
+
+async def test_loads_take_turns(scratch: Gateway):
+    first, second = await asyncio.gather(load_layer(scratch), load_layer(scratch))
+    assert sorted([first.changed, second.changed]) == [0, 32]
+    assert await check_graph(scratch, 100) == []

@@ -225,6 +225,32 @@ async def test_the_second_hop_expands_only_the_first(client: AsyncClient):
     assert two["neighbours"] == one["neighbours"]
 
 
+async def test_the_second_hop_keeps_the_rules_of_edges(client: AsyncClient):
+    for path in ("/v1/works/seed-work:kcd", f"/v1/researchers/{FOCUS}"):
+        found = await get(client, f"{path}/neighbourhood?depth=2&limit=200&limit2=5")
+        hops = {node["id"]: node["hop"] for node in found["nodes"]}
+        drawn = await get(client, f"{path}/neighbourhood?depth=2&limit=200&limit2=5&edges=star")
+        reaching = {edge["id"] for edge in drawn["edges"]}
+        # A star is a tree: every node but the focus was reached by one edge.
+        assert len(reaching) == len(hops) - 1
+        for edge in found["edges"]:
+            ends = {hops[edge["source"]], hops[edge["target"]]}
+            if edge["kind"] == "works_on" and edge["id"] not in reaching:
+                assert edge["data"]["works_count"] >= 2 or 0 in ends
+        assert reaching <= {edge["id"] for edge in found["edges"]}
+        assert found["cut_by"] is None
+
+
+async def test_a_neighbourhood_that_closes_at_the_first_hop(client: AsyncClient):
+    path = f"/v1/researchers/{FOCUS}/neighbourhood?types=researcher&limit=200"
+    one, two = await get(client, path), await get(client, f"{path}&depth=2")
+    assert len(one["nodes"]) == 40
+    assert two == one
+    alone = await get(client, "/v1/researchers?search=Mingliang+Xu")
+    lonely = f"/v1/researchers/{alone['items'][0]['id']}/neighbourhood?depth=2"
+    assert len((await get(client, lonely))["nodes"]) == 1
+
+
 @pytest.mark.parametrize("kind", ["topics", "institutions"])
 async def test_topics_and_institutions_have_slices(client: AsyncClient, kind: str):
     listed = await get(client, f"/v1/{kind}")
