@@ -1,9 +1,11 @@
 """Composition root: opens the database, wires the service, makes the application."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import os
+from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import mkstemp
 
 from anyio.to_thread import run_sync
 from asgi_correlation_id import CorrelationIdMiddleware
@@ -82,13 +84,15 @@ def cursor_secret(settings: Settings) -> str:
     if settings.secret:
         return settings.secret.get_secret_value()
     path = settings.data_dir / "secret"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(token_urlsafe(32))
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        # Linked into place whole: workers that start together must read one secret.
+        descriptor, made = mkstemp(dir=settings.data_dir)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(token_urlsafe(32))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        Path(made).unlink()
     return path.read_text()
 
 

@@ -51,7 +51,7 @@ def database_errors() -> Generator[None]:
                 "The graph database cannot answer now.", remedy="Try again in a few seconds."
             ) from fault
         raise
-    except (DriverError, OSError) as fault:
+    except DriverError as fault:
         raise DatabaseUnavailable(
             "The graph database is not reachable.",
             remedy="Try again in a few seconds; `graphsvc db status` says whether it runs.",

@@ -1,10 +1,11 @@
 """What an operator can set: one frozen model, read from `GRAPHSVC_…` variables."""
 
 from pathlib import Path
+import re
 from typing import Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graphsvc.errors import InvalidInput
@@ -45,7 +46,6 @@ class Settings(BaseSettings):
 
     neo4j_uri: str | None = Field(
         default=None,
-        pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://\S+$",
         description="Neo4j to use (bolt, neo4j, +s, +ssc); without it the embedded one starts.",
     )
     neo4j_user: str = Field(default="neo4j", description="User on the given Neo4j.")
@@ -53,6 +53,17 @@ class Settings(BaseSettings):
         default=None, description="Password on the given Neo4j."
     )
     neo4j_database: str = Field(default="neo4j", description="Database on the given Neo4j.")
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _is_an_address(cls, uri: str | None) -> str | None:
+        if uri and not re.fullmatch(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s@]+", uri):
+            raise ValueError(
+                "it must be bolt://host:port or neo4j://host:port, with +s or +ssc for TLS, and no "
+                "user or password, which have settings of their own"
+            )
+        return uri
+
     query_timeout: float = Field(default=10.0, gt=0, description="Seconds a read query may take.")
 
     embedded_heap_mb: int = Field(

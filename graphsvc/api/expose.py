@@ -2,6 +2,7 @@
 
 from inspect import Parameter, Signature
 from typing import Annotated, Any, cast
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -24,7 +25,8 @@ def respond(request: Request, answer: Model, version: int) -> Response:
     cursor: str | None = getattr(answer, "next_cursor", None)
     if cursor:
         target = request.url.include_query_params(cursor=cursor)
-        headers["Link"] = f'<{target.path}?{target.query}>; rel="next"'
+        base: str = request.app.state.public_url
+        headers["Link"] = f'<{base}{quote(target.path)}?{target.query}>; rel="next"'
     return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
 
 

@@ -3,7 +3,9 @@
 import logging
 import sys
 
+from neo4j.exceptions import Neo4jError
 from rich.console import Console
+from rich.markup import escape
 import typer
 
 from graphsvc import __version__
@@ -14,7 +16,7 @@ from graphsvc.cli.migrate import migrate
 from graphsvc.cli.query import query
 from graphsvc.cli.serve import serve
 from graphsvc.cli.show import show_app
-from graphsvc.errors import GraphsvcError
+from graphsvc.errors import DatabaseError, GraphsvcError
 
 app = typer.Typer(
     name="graphsvc",
@@ -50,10 +52,14 @@ def main() -> None:
     try:
         app()
     except GraphsvcError as error:
-        console.print(f"[bold red]error:[/] {error.detail}", soft_wrap=True)
+        console.print(f"[bold red]error:[/] {escape(error.detail)}", soft_wrap=True)
         if error.remedy:
-            console.print(f"[bold]remedy:[/] {error.remedy}", soft_wrap=True)
+            console.print(f"[bold]remedy:[/] {escape(error.remedy)}", soft_wrap=True)
         sys.exit(error.exit_code)
+    except Neo4jError as error:
+        console.print(f"[bold red]error:[/] Neo4j refused a query ({escape(error.code or '')}).")
+        console.print("[bold]remedy:[/] Try once more; if it stays, report it with the code.")
+        sys.exit(DatabaseError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

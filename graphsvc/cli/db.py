@@ -56,9 +56,10 @@ def status(format: FormatOption = Format.TABLE) -> None:
 
 @db_app.command()
 def shell_uri() -> None:
-    """Print a Bolt URI with user and password in it, for cypher-shell and other clients.
+    """Print a Bolt URI with user and password in it, for a client's settings.
 
-    Whoever reads it can change everything: cypher-shell -a "$(graphsvc db shell-uri)".
+    Whoever reads it can change everything, so keep it off command lines, which others on this
+    machine can see: cypher-shell takes NEO4J_USERNAME and NEO4J_PASSWORD from its environment.
     The embedded Neo4j must be running.
     """
     print(embedded.shell_uri(_embedded_settings()))

@@ -118,4 +118,4 @@ def query(
     notices.print(f"{len(items)} of {record['total']}, graph version {record['graph_version']}")
     print_rows(items, format, title=known[name].title)
     if record["next_cursor"]:
-        notices.print(f"Next page: cursor={record['next_cursor']}", soft_wrap=True)
+        notices.print(f"Next page: cursor={record['next_cursor']}", soft_wrap=True, markup=False)

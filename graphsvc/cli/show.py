@@ -3,6 +3,7 @@
 import asyncio
 from typing import Annotated, Any
 
+from rich.markup import escape
 import typer
 
 from graphsvc.api.expose import answer
@@ -19,7 +20,7 @@ from graphsvc.models.work import WorkSummary
 from graphsvc.settings import read_settings
 
 show_app = typer.Typer(help="Print one record for reading.", no_args_is_help=True)
-_NAMESAKES = 25
+_NAMESAKES = 200
 
 
 @show_app.callback()
@@ -35,10 +36,16 @@ async def find_researcher(service: Service, asked: str) -> str:
         Ambiguous: namesakes; `candidates` lists them.
         NotFound: nobody has this name; the nearest names are offered.
     """
+    # A name has no colon; what has one is an id, and its fault is said.
+    is_external = ":" in asked
     try:
-        return parse_reference(asked, Kind.RESEARCHER)
-    except InvalidInput:
-        page, _ = await list_entities(service, Kind.RESEARCHER, asked, _NAMESAKES, None)
+        id = parse_reference(asked, Kind.RESEARCHER)
+        await service.ask("researcher.get", id=id)
+        return id
+    except (InvalidInput, NotFound):
+        if is_external:
+            raise
+    page, _ = await list_entities(service, Kind.RESEARCHER, asked, _NAMESAKES, None)
     people: list[ResearcherItem] = page.items
     same = [person for person in people if person.display_name.casefold() == asked.casefold()]
     if len(same) == 1:
@@ -88,7 +95,7 @@ def print_profile(profile: dict[str, Any], format: Format) -> None:
         print_rows([person.model_dump()], format)
         return
     console = data_console()
-    console.print(f"[bold]{person.display_name}[/] ({person.id})")
+    console.print(f"[bold]{escape(person.display_name)}[/] ({person.id})")
     console.print(person.headline, markup=False)
     place = person.affiliation.display_name if person.affiliation else "Affiliation not imported"
     openness = "Open to collaborate" if person.open_to_collaborate.value else "Not open"

@@ -60,7 +60,7 @@ class Layout:
 
     def make(self) -> None:
         """Make the folders; those with data are closed to other users."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home.mkdir(mode=0o700, exist_ok=True)
         names = ("conf", "data", "import", "logs", "plugins", "run", "run/leases")
         for name in names:

@@ -52,7 +52,9 @@ def main() -> None:
             _do_everything(lease)
         stop(settings)
         lines = listing.read_text(encoding="utf-8").splitlines(keepends=True)
-    short = "".join(line for line in lines if len(line) < _LONGEST_LINE)
+    short = "".join(
+        line for line in lines if len(line) < _LONGEST_LINE and not line.startswith("#")
+    )
     CLASS_LIST.write_bytes(gzip.compress(short.encode(), mtime=0))
     console.print(f"{CLASS_LIST.name}: {len(lines)} lines")
 

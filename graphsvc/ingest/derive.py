@@ -14,9 +14,8 @@ from graphsvc.ingest.merge import by_preference, first, researcher_names
 from graphsvc.ingest.records import RECORD, ResearcherRecord
 from graphsvc.ingest.sources import indexed_sources, voice_groups
 from graphsvc.models.graph import DerivedRow
+from graphsvc.models.trust import TIE_HISTOGRAM
 
-#: Length of `ties_at_least`: the policy's threshold of a close tie can be at most this.
-TIE_HISTOGRAM: Final = 10
 _LAST_YEAR: Final = 9999
 
 

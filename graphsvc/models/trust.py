@@ -1,7 +1,7 @@
 """Trust: inputs with their evidence, and the score a policy makes of them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import neo4j.time
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -32,6 +32,10 @@ def _zoned(time: datetime) -> datetime:
 
 #: A point in time; one that a source gave without a zone is taken as UTC.
 Instant = Annotated[datetime, BeforeValidator(_native), AfterValidator(_zoned)]
+
+
+#: Length of `ties_at_least`: a policy's threshold of a close tie can be at most this.
+TIE_HISTOGRAM: Final = 10
 
 
 class TrustEvidence(Model):

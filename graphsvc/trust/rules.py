@@ -1,15 +1,12 @@
 """The parts of a score policy, each refusing what it cannot mean."""
 
-from typing import Final, Self
+from typing import Self
 
 from pydantic import Field, PositiveInt, model_validator
 
 from graphsvc.models.common import Model
-from graphsvc.models.trust import Level
+from graphsvc.models.trust import TIE_HISTOGRAM, Level
 from graphsvc.trust.values import CLAIM_HEALTH, ScoredInput
-
-#: Length of `TrustInputs.ties_at_least`, and so the highest threshold a policy can ask for.
-TIES_HISTOGRAM: Final = 10
 
 
 class LevelPoints(Model):
@@ -50,7 +47,7 @@ class Band(Model):
 class CloseRule(Model):
     """A tie is close from `min(cap, max(floor, ceil(works / share)))` shared works on."""
 
-    cap: int = Field(ge=1, le=TIES_HISTOGRAM)
+    cap: int = Field(ge=1, le=TIE_HISTOGRAM)
     floor: int = Field(ge=1)
     share: PositiveInt
 
