@@ -182,14 +182,15 @@ def serving(env: dict[str, str]) -> Iterator[str]:
     with subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=env) as server:
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_until(lambda: _is_ready(url) or server.poll() is not None)
+            wait_until(lambda: is_ready(url) or server.poll() is not None)
             assert server.poll() is None, "the service ended at once"
             yield url
         finally:
             server.terminate()
 
 
-def _is_ready(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Tell whether a service answers that it is ready."""
     try:
         with urlopen(f"{url}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)

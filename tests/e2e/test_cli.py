@@ -14,7 +14,16 @@ from graphsvc.gateway import Gateway
 from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD
 from graphsvc.settings import Settings
-from tests.conftest import COMMAND, environment, free_port, load_layer, open_driver, serving
+from tests.conftest import (
+    COMMAND,
+    environment,
+    free_port,
+    is_ready,
+    load_layer,
+    open_driver,
+    serving,
+    wait_until,
+)
 
 
 def run(*arguments: str, env: dict[str, str], code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -241,14 +250,15 @@ async def test_namesakes_are_listed_to_choose_from(scratch: Gateway, scratch_ser
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_ends_cleanly(env: dict[str, str], stop: signal.Signals):
     port = free_port()
-    with subprocess.Popen(
-        [COMMAND, "serve", "--port", str(port)], env=env, stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stderr
-        while "Serving on" not in server.stderr.readline():
-            pass
-        server.send_signal(stop)
-        assert "Traceback" not in server.communicate(timeout=60)[1]
+    command = [COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            # Where a shell started us in the background, SIGINT is ignored until it is asked for.
+            wait_until(lambda: is_ready(f"http://127.0.0.1:{port}"))
+            server.send_signal(stop)
+            assert "Traceback" not in server.communicate(timeout=60)[1]
+        finally:
+            server.kill()
     assert server.returncode in (0, -stop, 128 + stop, 130)
 
 
