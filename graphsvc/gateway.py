@@ -14,10 +14,10 @@ from neo4j.exceptions import (
     ServiceUnavailable,
     SessionExpired,
 )
-from pydantic import BaseModel
 
 from graphsvc.errors import Ambiguous, DatabaseUnavailable, NotFound, QueryTimeout, SchemaUnknown
 from graphsvc.models.common import Model
+from graphsvc.models.graph import SchemaVersion
 from graphsvc.queries import Catalogue, Query
 
 M = TypeVar("M", bound=Model)
@@ -64,10 +64,7 @@ def _bound(query: Query, params: dict[str, Any]) -> dict[str, Any]:
     } | params
     if set(values) != set(query.params):
         raise TypeError(f"{query.name} takes {sorted(query.params)}, got {sorted(values)}")
-    return {
-        name: value.model_dump() if isinstance(value, BaseModel) else value
-        for name, value in values.items()
-    }
+    return values
 
 
 class Reader(Protocol):
@@ -173,9 +170,8 @@ class Gateway:
 
     async def schema_version(self) -> int | None:
         """Read the schema version that is recorded in the store; None in an empty one."""
-        query = self.catalogue["schema.version"]
-        records = await self._read(query, {})
-        return records[0]["schema_version"] if records else None
+        found = await self.many(SchemaVersion, "schema.version")
+        return found[0].schema_version if found else None
 
     async def require_schema(self) -> None:
         """Refuse a store whose schema this code does not know.

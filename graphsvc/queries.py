@@ -5,6 +5,7 @@ The path is the name: `cypher/researcher/collaborators.cypher` is `researcher.co
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -132,8 +133,9 @@ class Catalogue(Mapping[str, Query]):
         self._queries = dict(sorted(queries.items()))
 
     @classmethod
+    @cache
     def load(cls, folder: Path | None = None) -> "Catalogue":
-        """Read every query file of a folder, by default the packaged ones."""
+        """Read every query file of a folder, by default the packaged ones; once a process."""
         root = folder or data_folder("cypher")
         names = {
             ".".join(path.relative_to(root).with_suffix("").parts): path

@@ -8,7 +8,7 @@ import webbrowser
 import typer
 
 from graphsvc import embedded
-from graphsvc.cli.output import Format, FormatOption, notices, print_rows
+from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.embedded import Status
 from graphsvc.errors import InvalidInput
 from graphsvc.settings import Settings, read_settings
@@ -104,5 +104,5 @@ def _show(status: Status, format: Format) -> None:
         print_rows([row], format)
         return
     row["rss"] = f"{status.rss / 1e6:.0f} MB" if status.rss else None
-    rows = [{"property": name.replace("_", " "), "value": row[name]} for name in row]
-    print_rows(rows, format, title="Embedded Neo4j")
+    named = {name.replace("_", " "): value for name, value in row.items()}
+    print_record(named, format, title="Embedded Neo4j")
