@@ -1,7 +1,7 @@
 """What every endpoint works with: the gateway, the trust policy, cursors and addresses."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
@@ -10,6 +10,9 @@ from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
 from graphsvc.models.common import Links, Model
 from graphsvc.trust.policy import Policy
+
+#: Parameter types whose values the service itself has.
+OWN_KINDS: Final = frozenset({"CloseRule", "MaxAuthors"})
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Service:
         params = given | {
             parameter: self._own(kind)
             for parameter, kind in query.params.items()
-            if kind in ("CloseRule", "MaxAuthors")
+            if kind in OWN_KINDS
         }
         if "position" in query.params:
             params["position"] = self.cursors.position(cursor, name, given)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 import typer
 
 from graphsvc.api.expose import answer
+from graphsvc.api.service import OWN_KINDS
 from graphsvc.app import open_service
 from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.errors import InvalidInput, NotFound
@@ -24,7 +25,7 @@ def offered(catalogue: Catalogue) -> dict[str, Query]:
         if query.access == "read"
         and query.rows == "one"
         and all(
-            declared.given_by == "client" or kind in ("CloseRule", "MaxAuthors", "Position")
+            declared.given_by == "client" or kind in OWN_KINDS | {"Position"}
             for kind, declared in zip(query.params.values(), query.parameters.values(), strict=True)
         )
     }

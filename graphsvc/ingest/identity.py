@@ -21,11 +21,15 @@ def record_keys(record: Record) -> tuple[str, ...]:
     return tuple(sorted({*given, local_key(record.source, kind, record.key)}, key=key_rank))
 
 
-def author_keys(record: WorkRecord, position: int, author: Author) -> tuple[str, ...]:
-    """List the external keys of one author, best first.
+def author_keys(record: WorkRecord) -> list[tuple[str, ...]]:
+    """List the external keys of each author, in the order of the author list, best key first.
 
     A name without any key is one person per work and position: the weakest evidence there is.
     """
+    return [_keys_of(record, position, author) for position, author in enumerate(record.authors, 1)]
+
+
+def _keys_of(record: WorkRecord, position: int, author: Author) -> tuple[str, ...]:
     kind = Kind.RESEARCHER
     keys = {external_key(scheme, value, kind) for scheme, value in author.ids.items()}
     if author.key:
@@ -99,6 +103,10 @@ class Registry:
                 remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
                 field="key",
             ) from None
+
+    def people(self, record: WorkRecord) -> list[str]:
+        """Ids of a work's authors, in the order of its author list."""
+        return [self.owner(keys[0]) for keys in author_keys(record)]
 
 
 async def _taken(transaction: WriteTransaction, ids: set[str]) -> set[str]:

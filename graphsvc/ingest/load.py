@@ -143,10 +143,7 @@ async def _identify(
         subjects[record.name] = record_keys(record)
         things.append((Kind(record.kind), subjects[record.name]))
         if isinstance(record, WorkRecord):
-            things.extend(
-                (Kind.RESEARCHER, author_keys(record, position, author))
-                for position, author in enumerate(record.authors, 1)
-            )
+            things.extend((Kind.RESEARCHER, keys) for keys in author_keys(record))
     mentioned = {key for keys in subjects.values() for key in keys}
     await registry.look_up(transaction, mentioned | {key for _, keys in things for key in keys})
     await registry.assign(transaction, things)
@@ -185,8 +182,7 @@ def _id_rows(
         for key in record_keys(record):
             voices.setdefault((owners[record.name], key), set()).add(record.source)
         if isinstance(record, WorkRecord):
-            for position, author in enumerate(record.authors, 1):
-                keys = author_keys(record, position, author)
+            for keys in author_keys(record):
                 for key in keys:
                     voices.setdefault((registry.owner(keys[0]), key), set()).add(record.source)
     return [
@@ -301,12 +297,10 @@ async def _display_lists(
                 "authors": []
                 if place == 0
                 else [
-                    {
-                        "id": registry.owner(author_keys(record, position, author)[0]),
-                        "position": position,
-                        "raw_name": author.name,
-                    }
-                    for position, author in enumerate(record.authors, 1)
+                    {"id": person, "position": position, "raw_name": author.name}
+                    for position, (person, author) in enumerate(
+                        zip(registry.people(record), record.authors, strict=True), 1
+                    )
                 ],
             }
             for records in works.values()
@@ -322,8 +316,7 @@ def _mentioned(
     keys: set[str] = set()
     for id, records in works.items():
         for record in records:
-            for position, author in enumerate(record.authors, 1):
-                keys.update(author_keys(record, position, author))
+            keys.update(*author_keys(record))
             keys.update(local_key(record.source, Kind.TOPIC, topic) for topic in record.topics)
         keys.update(
             local_key(record.source, Kind.RESEARCHER, record.author) for record in printed[id]

@@ -5,7 +5,7 @@ import json
 from typing import Any, TypeVar
 
 from graphsvc.ids import Kind, external_key
-from graphsvc.ingest.identity import Registry, author_keys, local_key
+from graphsvc.ingest.identity import Registry, local_key
 from graphsvc.ingest.records import (
     AffiliationRecord,
     InstitutionRecord,
@@ -82,20 +82,14 @@ def authorships(
     maps affiliation strings to institution ids.
     """
     displayed = records[0]
-    lists = {
-        record.name: [
-            registry.owner(author_keys(record, position, author)[0])
-            for position, author in enumerate(record.authors, 1)
-        ]
-        for record in records
-    }
+    lists = {record.name: registry.people(record) for record in records}
     extra: dict[str, list[AffiliationRecord]] = {}
     for record in printed:
         person = registry.owner(local_key(record.source, Kind.RESEARCHER, record.author))
         extra.setdefault(person, []).append(record)
     made: dict[str, dict[str, Any]] = {}
-    for position, author in enumerate(displayed.authors, 1):
-        person = lists[displayed.name][position - 1]
+    people = zip(lists[displayed.name], displayed.authors, strict=True)
+    for position, (person, author) in enumerate(people, 1):
         added = extra.get(person, [])
         printing = {displayed.source} if author.affiliations else set[str]()
         affiliations = list(
