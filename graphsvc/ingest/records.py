@@ -12,8 +12,11 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Key = Annotated[str, StringConstraints(pattern=r"^[^\s:]{1,200}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^\S{1,500}$")]
 Ids = dict[str, str]
+#: External ids as `scheme:value`.
+Keys = list[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:\S{1,500}$")]]
+Year = Annotated[int, Field(ge=1000, le=2100)]
 
 
 class Record(BaseModel):
@@ -24,7 +27,13 @@ class Record(BaseModel):
     source: Key = Field(description="Name of a source in `sources.toml`.")
     key: Key = Field(description="The source's own key of this thing.")
     ids: Ids = Field(default_factory=dict, description="External ids, by scheme.")
-    version: str | None = Field(None, description="The source's own version or date of the record.")
+    version: str | None = Field(
+        None,
+        description="The source's own version of the record: an ISO date or time, or a number.",
+    )
+    is_stub: bool = Field(
+        False, description="A mention in passing: any other version of this record wins."
+    )
     observed_at: datetime | None = Field(None, description="When the source was read.")
 
     @property
@@ -72,6 +81,14 @@ class InstitutionRecord(Record):
     country_code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     type: Text | None = None
     aliases: list[Text] = Field(default_factory=list[str])
+    acronyms: list[Text] = Field(default_factory=list[str])
+    city: Text | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    url: Text | None = None
+    parents: Keys = Field(
+        default_factory=list[str], description="External ids of the organisations it is part of."
+    )
     affiliations: list[Text] = Field(
         default_factory=list[str], description="Affiliation strings that mean this organisation."
     )
@@ -81,6 +98,19 @@ class InstitutionRecord(Record):
         return "institution"
 
 
+class Employment(BaseModel):
+    """A place where a source says that a person works or worked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Text = Field(description="The organisation, as written.")
+    institution: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:\S+$")] | None = Field(
+        None, description="External id of the organisation."
+    )
+    first_year: Year | None = None
+    last_year: Year | None = None
+
+
 class ResearcherRecord(Record):
     """What a source says of a person beside the works."""
 
@@ -88,6 +118,7 @@ class ResearcherRecord(Record):
     display_name: Text
     name_variants: list[Text] = Field(default_factory=list[str])
     headline: Text | None = None
+    employments: list[Employment] = Field(default_factory=list[Employment])
 
     @property
     def kind(self) -> str:  # noqa: D102
@@ -104,6 +135,10 @@ class Author(BaseModel):
     ids: Ids = Field(default_factory=dict)
     affiliations: list[Text] = Field(default_factory=list[str], description="As printed.")
     affiliations_inferred: bool = False
+    institutions: Keys = Field(
+        default_factory=list[str],
+        description="External ids of the institutions that the source itself identified.",
+    )
     is_corresponding: bool = False
 
 
@@ -123,7 +158,7 @@ class WorkRecord(Record):
     record: Literal["work"] = "work"
     title: Text
     type: Text | None = None
-    year: Annotated[int, Field(ge=1000, le=2100)] | None = None
+    year: Year | None = None
     publication_date: date | None = None
     venue: Text | None = Field(None, description="Where it was published or posted.")
     abstract: Text | None = None
@@ -132,9 +167,22 @@ class WorkRecord(Record):
     unverified: Ids = Field(
         default_factory=dict, description="Ids given without proof; never identity keys."
     )
+    versions: Keys = Field(
+        default_factory=list[str],
+        description="External ids of other versions of this work, such as its preprint.",
+    )
+    references: Keys = Field(
+        default_factory=list[str], description="External ids of the works it cites."
+    )
     locations: list[Location] = Field(default_factory=list[Location])
     authors: list[Author]
+    authors_complete: bool = Field(
+        True, description="False where the source lists only some of the authors."
+    )
     topics: list[Key] = Field(default_factory=list[str], description="Keys of the source's topics.")
+    topic_scores: dict[str, float] = Field(
+        default_factory=dict[str, float], description="Scores of topics, by their keys."
+    )
     cited_by_count: Annotated[int, Field(ge=0)] | None = None
     is_retracted: bool | None = None
 

@@ -18,6 +18,7 @@ class Source(BaseModel):
     title: str
     group: str | None = None
     indexed: bool
+    names_disambiguated: bool = False
 
 
 @cache
@@ -51,3 +52,8 @@ def voice_groups() -> dict[str, str]:
 def indexed_sources() -> list[str]:
     """Sources whose word makes a work source-backed."""
     return [name for name, source in sources().items() if source.indexed]
+
+
+def names_disambiguated(name: str) -> bool:
+    """Whether one name is one person wherever this source gives no key of the author."""
+    return sources()[name].names_disambiguated

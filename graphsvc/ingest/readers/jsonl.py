@@ -79,7 +79,7 @@ def _explained(error: Mapping[str, Any]) -> tuple[str, str, str]:
     if parts[-1] == "country_code":
         return field, "is not a country code", "Give two capital letters, such as CN."
     if kind == "string_pattern_mismatch":
-        remedy = "Give 1 to 200 characters, without a space or a colon."
+        remedy = "Give 1 to 500 characters, without a space."
         return field, f"cannot be {_shown(error['input'])}", remedy
     wanted = str(error["msg"]).removeprefix("Input ").rstrip(".")
     return field, f"is {_shown(error['input'])} but {wanted}", "Correct the value."
