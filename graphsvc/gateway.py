@@ -23,7 +23,7 @@ from graphsvc.queries import Catalogue, Query
 M = TypeVar("M", bound=Model)
 
 #: The schema version this code reads and writes.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 @contextmanager

@@ -12,6 +12,12 @@ RETURN
     researchers_count: count {(i)<-[:AFFILIATED_WITH]-()},
     keys: [(i)-[:HAS_ID]->(x:ExternalId) | x.key], name: i.display_name
   } AS base,
-  {} AS edges,
+  {
+    CHILD_OF: COLLECT {
+      MATCH (i)-[:REFERS_TO]->(:ExternalId)<-[:HAS_ID]-(parent:Institution)
+      WHERE parent <> i
+      RETURN DISTINCT {id: parent.id}
+    }
+  } AS edges,
   i {.works_count, .researchers_count, .canonical_key, .sort_key} AS stored,
-  {} AS stored_edges
+  {CHILD_OF: [(i)-[:CHILD_OF]->(parent:Institution) | {id: parent.id}]} AS stored_edges

@@ -27,3 +27,11 @@ CALL (a, b, row) {
   MERGE (a)-[edge:HAS_INSTITUTION]->(b)
   SET edge = row.properties
 }
+CALL (a, b, row) {
+  WITH * WHERE row.type = 'CITES'
+  MERGE (a)-[:CITES]->(b)
+}
+CALL (a, b, row) {
+  WITH * WHERE row.type = 'CHILD_OF'
+  MERGE (a)-[:CHILD_OF]->(b)
+}

@@ -69,7 +69,16 @@ RETURN
       UNWIND a.asserted_by AS source
       RETURN DISTINCT source ORDER BY source
     },
-    keys: [(r)-[:HAS_ID]->(x:ExternalId) | x.key],
+    keys: [
+      (r)-[:HAS_ID]->(x:ExternalId)
+      | {key: x.key, is_contested: count {(x)<-[:HAS_ID]-()} > 1}
+    ],
+    name_keys: [(r)-[:BEARS]->(x:NameKey) | x.key],
+    forms: r.forms,
+    citations: [(r)-[:AUTHORED]->(w:Work) | w.cited_by_count],
+    employers: [
+      (r)-[:REFERS_TO]->(x:ExternalId)<-[:HAS_ID]-(i:Institution) | {key: x.key, id: i.id}
+    ],
     names: [(r)-[a:AUTHORED]->() | {name: a.raw_name, sources: a.asserted_by}]
       + [(s:SourceRecord)-[l:LISTS]->(r) | {name: l.raw_name, sources: [s.source]}],
     records: [(r)-[:HAS_RECORD]->(s:SourceRecord) | s.body],
@@ -84,7 +93,7 @@ RETURN
     .works_count, .first_year, .last_year, .large_works_excluded, .indexed_works_count,
     .corroborated_works_count, .retracted_works_count, .asserted_by, .display_name, .name_variants,
     .headline, .topics_count, .institutions_count, .collaborators_count, .ties_at_least,
-    .observed_at, .canonical_key, .sort_key
+    .observed_at, .canonical_key, .sort_key, .cited_by_count, .h_index
   } AS stored,
   {
     COLLABORATED_WITH: [(r)-[t:COLLABORATED_WITH]-(o:Researcher) | t {.*, id: o.id}],

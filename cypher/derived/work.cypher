@@ -17,7 +17,16 @@ RETURN
     authors_count: count {(w)<-[:AUTHORED]-()},
     keys: [(w)-[:HAS_ID]->(x:ExternalId) | x.key], title: w.title, year: w.publication_year
   } AS base,
-  {HAS_INSTITUTION: institutions} AS edges,
+  {
+    HAS_INSTITUTION: institutions,
+    CITES: COLLECT {
+      MATCH (w)-[:REFERS_TO]->(:ExternalId)<-[:HAS_ID]-(c:Work)
+      WHERE c <> w
+      RETURN DISTINCT {id: c.id}
+    }
+  } AS edges,
   w {.authors_count, .canonical_key, .sort_key} AS stored,
-  {HAS_INSTITUTION: [(w)-[h:HAS_INSTITUTION]->(i:Institution) | h {.*, id: i.id}]}
-    AS stored_edges
+  {
+    HAS_INSTITUTION: [(w)-[h:HAS_INSTITUTION]->(i:Institution) | h {.*, id: i.id}],
+    CITES: [(w)-[:CITES]->(c:Work) | {id: c.id}]
+  } AS stored_edges

@@ -1,14 +1,19 @@
-// Attach external ids, adding the sources that assert them.
+// Give entities exactly these external ids, each with the sources that assert it.
 //+ params = { rows = "Rows" }
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
-MERGE (x:ExternalId {key: row.key})
-  ON CREATE SET x.scheme = row.scheme, x.value = row.value
-MERGE (n)-[h:HAS_ID]->(x)
-SET h.asserted_by = COLLECT {
-  UNWIND coalesce(h.asserted_by, []) + row.asserted_by AS source
-  RETURN DISTINCT source ORDER BY source
+CALL (n, row) {
+  MATCH (n)-[h:HAS_ID]->(x:ExternalId)
+  WHERE NOT x.key IN [item IN row.keys | item.key]
+  DELETE h
+}
+CALL (n, row) {
+  UNWIND row.keys AS item
+  MERGE (x:ExternalId {key: item.key})
+    ON CREATE SET x.scheme = item.scheme, x.value = item.value
+  MERGE (n)-[h:HAS_ID]->(x)
+  SET h.asserted_by = item.asserted_by
 }

@@ -6,5 +6,6 @@
 UNWIND $rows AS row
 MATCH (n:Entity {id: row.id})
 MERGE (s:SourceRecord {name: row.name})
+  ON CREATE SET s.born = row.born
 SET s += row.properties
 MERGE (n)-[:HAS_RECORD]->(s)

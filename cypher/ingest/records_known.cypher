@@ -1,8 +1,10 @@
-// Digests of the source records that are already in the graph.
+// What the graph knows of source records: whose they are, and what another must beat.
 //+ params  = { names = "Names" }
 //+ returns = "KnownRecord"
 //+ rows    = "many"
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $names AS name
-MATCH (s:SourceRecord {name: name})
-RETURN s.name AS name, s.digest AS digest
+MATCH (s:SourceRecord {name: name})<-[:HAS_RECORD]-(n:Entity)
+RETURN
+  s.name AS name, s.digest AS digest, s.version AS version, coalesce(s.is_stub, false) AS is_stub,
+  n.id AS id

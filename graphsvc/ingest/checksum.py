@@ -15,6 +15,9 @@ _BITS: Final = 256
 _LEFT_OUT: Final = frozenset(
     {
         "id",
+        "birth",
+        "born",
+        "forms",
         "observed_at",
         "open_to_collaborate",
         "claim_state",

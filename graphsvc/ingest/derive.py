@@ -6,6 +6,7 @@ One comparison serves both the import, which repairs every difference in its own
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Final
 
 from graphsvc.gateway import Reader, WriteTransaction
@@ -66,6 +67,20 @@ def canonical_key(keys: Sequence[str]) -> str | None:
     return min(keys, key=key_rank, default=None)
 
 
+def _personal_key(base: dict[str, Any]) -> str | None:
+    """Choose a person's canonical key: one that nobody else claims, or else a name."""
+    free = [item["key"] for item in base["keys"] if not item["is_contested"]]
+    if free:
+        return canonical_key(free)
+    forms = sorted(text.partition("\t")[2] for text in base["forms"])
+    # Names come after every id; what is contested is told apart by the forms it has.
+    names = [key for key in base["name_keys"] if not base["keys"]]
+    contested = canonical_key([item["key"] for item in base["keys"]])
+    return canonical_key(names) or (
+        contested and f"{contested}#{blake2b(forms[0].encode(), digest_size=5).hexdigest()}"
+    )
+
+
 def sort_key(
     name: str, canonical: str | None, year: int | None = None, *, dated: bool = False
 ) -> str:
@@ -99,13 +114,39 @@ def _implied_named(row: DerivedRow) -> dict[str, Any]:
     }
 
 
+def _with_employments(row: DerivedRow, own: list[ResearcherRecord]) -> list[dict[str, Any]]:
+    """Add to the affiliations that works print those that sources assert."""
+    spans = {edge["id"]: dict(edge) for edge in row.edges["AFFILIATED_WITH"]}
+    employers = {item["key"]: item["id"] for item in row.base["employers"]}
+    for record in own:
+        for item in record.employments:
+            id = employers.get(item.institution or "")
+            if id is None:
+                continue
+            span = spans.setdefault(
+                id,
+                {
+                    "id": id, "works_count": 0, "first_year": None, "last_year": None,
+                    "is_inferred": False, "asserted_by": [],
+                },
+            )
+            for name, best in (("first_year", min), ("last_year", max)):
+                years = [year for year in (span[name], getattr(item, name)) if year is not None]
+                span[name] = best(years, default=None)
+            span["is_inferred"] = False
+            span["asserted_by"] = sorted({*span["asserted_by"], record.source})
+    return list(spans.values())
+
+
 def _implied_researcher(row: DerivedRow) -> dict[str, Any]:
     base = row.base
     records = [RECORD.validate_json(body) for body in base["records"]]
     own = by_preference(record for record in records if isinstance(record, ResearcherRecord))
     display_name, variants = researcher_names(own, base["names"], row.stored["display_name"])
+    row.edges["AFFILIATED_WITH"] = _with_employments(row, own)
     ties = [tie["works_count"] for tie in row.edges["COLLABORATED_WITH"]]
-    canonical = canonical_key(base["keys"])
+    canonical = _personal_key(base)
+    cited = sorted((n for n in base["citations"] if n is not None), reverse=True)
     counted = (
         "works_count",
         "first_year",
@@ -122,6 +163,8 @@ def _implied_researcher(row: DerivedRow) -> dict[str, Any]:
         "display_name": display_name,
         "name_variants": variants,
         "headline": first(own, "headline"),
+        "cited_by_count": sum(cited) if cited else None,
+        "h_index": sum(n >= place for place, n in enumerate(cited, 1)) if cited else None,
         "topics_count": len(row.edges["WORKS_ON"]),
         # No source has spoken of affiliations: unknown, not none.
         "institutions_count": len(row.edges["AFFILIATED_WITH"]) or None,
@@ -175,7 +218,13 @@ async def repair(transaction: WriteTransaction, found: Differences) -> None:
         await transaction.run("derived.put_edges", rows=kept)
 
 
-async def derive(transaction: WriteTransaction, touched: Iterable[str], max_authors: int) -> bool:
+async def derive(
+    transaction: WriteTransaction,
+    touched: Iterable[str],
+    max_authors: int,
+    *,
+    only: Kind | None = None,
+) -> bool:
     """Bring the derived data of touched entities up to date; says whether anything changed.
 
     Works come first, since ties depend on their author counts; topics and institutions last,
@@ -184,7 +233,7 @@ async def derive(transaction: WriteTransaction, touched: Iterable[str], max_auth
     ids = {kind: {id for id in touched if id.startswith(kind.letter)} for kind in Kind}
     changed = False
     for kind in (Kind.WORK, Kind.RESEARCHER, Kind.TOPIC, Kind.INSTITUTION):
-        if not ids[kind]:
+        if not ids[kind] or only not in (None, kind):
             continue
         found = await differences(transaction, kind, ids[kind], max_authors)
         ids[Kind.TOPIC] |= found.ends(Kind.TOPIC)

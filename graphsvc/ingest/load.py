@@ -1,43 +1,402 @@
-"""Load records into the graph: one transaction from the first read to the version's increment."""
+"""Load records into the graph, a batch in one transaction with all that it changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
+from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.derive import derive
-from graphsvc.ingest.identity import Registry, author_keys, local_key, record_keys
-from graphsvc.ingest.merge import (
-    authorships,
-    by_preference,
-    institution_properties,
-    topic_assignments,
-    topic_properties,
-    work_properties,
-)
+from graphsvc.ingest.display import WorksDisplay, id_rows, key_row, thing_rows
+from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.merge import references_of
+from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled, arrival
 from graphsvc.ingest.records import (
     RECORD,
     AffiliationRecord,
     AnyRecord,
     InstitutionRecord,
-    TopicRecord,
+    ResearcherRecord,
     WorkRecord,
 )
+from graphsvc.ingest.registry import Registry
+from graphsvc.ingest.sources import source_rank
+from graphsvc.ingest.strings import Strings
+from graphsvc.ingest.things import (
+    Arrived,
+    Things,
+    record_keys,
+    settle_things,
+    things_of,
+)
+from graphsvc.ingest.versions import Standing, replaces
 from graphsvc.models.common import Versioned
-from graphsvc.models.graph import EntityRef, KnownRecord, KnownString, StoredRecord
+from graphsvc.models.graph import (
+    Count,
+    DecisionRow,
+    EntityRef,
+    KnownRecord,
+    StoredRecord,
+)
+
+_PAGE: Final = 1000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Loaded:
     """What a load did: entities by kind that are new, and records by what became of them."""
 
-    created: Mapping[Kind, int]
+    created: dict[Kind, int]
     changed: int
     unchanged: int
-    graph_version: int
+    graph_version: int = 0
+    conflicts: int = 0
+    linked: int = 0
+
+
+class Batch:
+    """One batch of records, inside one transaction."""
+
+    def __init__(self, transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:
+        self._transaction = transaction
+        self._strings = strings
+        self._max_authors = max_authors
+        self._registry = Registry()
+
+    async def load(self, records: Iterable[AnyRecord]) -> Loaded:
+        """Load records; those that change nothing are only counted.
+
+        Raises:
+            InvalidInput: a record's source is not declared, or what it speaks of is not there.
+        """
+        # Loads take turns: two at once would give one thing two ids.
+        await self._transaction.run("graph.lock")
+        given = list(records)
+        known, changed = await self._changed(given)
+        if not changed:
+            return Loaded({}, 0, len(given))
+        now = datetime.now(UTC)
+        [before] = await self._transaction.many(Count, "graph.arrivals", count=len(changed))
+        arrived = {name: before.total + n for n, name in enumerate(changed, 1)}
+        replaced = await self._replaced(known.keys() & changed.keys())
+        decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
+
+        things = await self._things(changed, arrived, known)
+        neighbours = await self._neighbours(things)
+        people, lists = await self._people(changed, arrived, replaced, things, decisions)
+        linked = await self._write_things(things, changed, arrived, people, now)
+        await self._write_people(people)
+        works = [thing for thing in things.all() if thing.kind is Kind.WORK]
+        await self._write_strings(changed, things)
+        display = WorksDisplay(
+            self._transaction, lists, people.owners, self._strings, self._max_authors
+        )
+        await display.write(works)
+        await self._remove(things, people)
+        await self._mark(things, people, lists, neighbours)
+        return Loaded(
+            {kind: list(self._registry.born.values()).count(kind) for kind in Kind},
+            len(changed),
+            len(given) - len(changed),
+            conflicts=sum(bool(person.conflicts) for person in people.people),
+            linked=linked,
+        )
+
+    async def _changed(self, given: list[AnyRecord]) -> tuple[dict[str, str], dict[str, AnyRecord]]:
+        """Tell which records say something new; gives also whose the stored ones are."""
+        rows = await self._transaction.many(
+            KnownRecord, "ingest.records_known", names=sorted({record.name for record in given})
+        )
+        known = {row.name: row.id for row in rows}
+        standing = {row.name: Standing(row.digest, row.version, row.is_stub) for row in rows}
+        changed: dict[str, AnyRecord] = {}
+        for record in given:
+            source_rank(record.source)
+            mine = Standing.of(record)
+            if replaces(mine, standing.get(record.name)):
+                standing[record.name] = mine
+                changed[record.name] = record
+        return known, changed
+
+    async def _replaced(self, names: Collection[str]) -> dict[str, AnyRecord]:
+        if not names:
+            return {}
+        rows = await self._transaction.many(
+            StoredRecord, "ingest.records_named", names=sorted(names)
+        )
+        return {row.name: RECORD.validate_json(row.body) for row in rows}
+
+    async def _things(
+        self,
+        changed: Mapping[str, AnyRecord],
+        arrived: Mapping[str, int],
+        known: Mapping[str, str],
+    ) -> Things:
+        records = [
+            Arrived(arrived[record.name], record)
+            for record in changed.values()
+            if not isinstance(record, ResearcherRecord)
+        ]
+        return await settle_things(self._transaction, self._registry, records, known)
+
+    async def _neighbours(self, things: Things) -> set[str]:
+        """People and topics on the lists of works as they were before the change."""
+        old = {
+            thing.id for thing in things.all() if thing.kind is Kind.WORK and not thing.is_new
+        } | {id for id in things.changed | things.merged.keys() if id.startswith(Kind.WORK.letter)}
+        if not old:
+            return set()
+        rows = await self._transaction.many(EntityRef, "ingest.work_neighbours", ids=sorted(old))
+        return {row.id for row in rows}
+
+    async def _people(
+        self,
+        changed: Mapping[str, AnyRecord],
+        arrived: Mapping[str, int],
+        replaced: Mapping[str, AnyRecord],
+        things: Things,
+        decisions: Decisions,
+    ) -> tuple[Settled, Lists]:
+        lists = Lists()
+        for thing in things.all():
+            if thing.kind is Kind.WORK:
+                lists.add(thing.id, thing.records, decisions)
+        arrivals: dict[Form, int] = {}
+        for name, record in changed.items():
+            if isinstance(record, ResearcherRecord):
+                lists.add_own(record, decisions)
+                form = decisions.researcher_form(record)
+                arrivals.setdefault(form, arrival(arrived[name]))
+            elif isinstance(record, WorkRecord):
+                forms = lists.works[things.by_record[name].id][name]
+                for position, form in enumerate(forms, 1):
+                    arrivals.setdefault(form, arrival(arrived[name], position))
+        vanished: set[Form] = set()
+        for record in replaced.values():
+            if isinstance(record, ResearcherRecord):
+                vanished.add(decisions.researcher_form(record))
+            elif isinstance(record, WorkRecord):
+                vanished.update(decisions.author_forms(record))
+        step = PeopleStep(self._transaction, self._registry, decisions, lists)
+        return await step.settle(arrivals, vanished - lists.forms()), lists
+
+    async def _write_things(
+        self,
+        things: Things,
+        changed: Mapping[str, AnyRecord],
+        arrived: Mapping[str, int],
+        people: Settled,
+        now: datetime,
+    ) -> int:
+        run = self._transaction.run
+        if self._registry.returned:
+            await run("ingest.return_ids", ids=sorted(self._registry.returned))
+        every = things.all()
+        if every:
+            await run("ingest.put_entities", rows=thing_rows(every))
+        if people.people:
+            await run("ingest.put_entities", rows=[_person_row(p) for p in people.people])
+        owners = {name: thing.id for name, thing in things.by_record.items()}
+        own = {name: people.owners[form] for form, names in people.own.items() for name in names}
+        await run(
+            "ingest.put_records",
+            rows=_record_rows(changed, owners | own, arrived, now),
+        )
+        moved = [
+            {"id": thing.id, "names": [record.name for record in thing.records]}
+            for thing in every
+            if thing.id in things.changed
+        ]
+        if people.works or people.merged or people.gone:
+            moved += [{"id": id, "names": [name]} for name, id in own.items()]
+        if moved:
+            await run("ingest.move_records", rows=moved)
+        if every:
+            await run("ingest.put_ids", rows=id_rows(every))
+        references = [
+            {
+                "id": thing.id,
+                "keys": sorted(set[str]().union(*(references_of(r) for r in thing.records))),
+            }
+            for thing in every
+        ]
+        references += [
+            {"id": id, "keys": sorted(references_of(changed[name]))}
+            for name, id in own.items()
+            if name in changed
+        ]
+        new = self._registry.born
+        if references := [row for row in references if row["keys"] or row["id"] not in new]:
+            await run("ingest.put_references", rows=references)
+        return sum(
+            record.name in changed and (not thing.is_new or record.name != thing.birth)
+            for thing in every
+            for record in thing.records
+        )
+
+    async def _write_people(self, people: Settled) -> None:
+        if not people.people:
+            return
+        run = self._transaction.run
+        keyed: list[dict[str, Any]] = []
+        named: list[dict[str, Any]] = []
+        for person in people.people:
+            voices: dict[str, set[str]] = {}
+            for form in person.forms:
+                for key in form.keys:
+                    voices.setdefault(key, set()).add(form.source)
+            new = person.id in self._registry.born
+            if voices or not new:
+                keys = [key_row(*item) for item in sorted(voices.items())]
+                keyed.append({"id": person.id, "keys": keys})
+            names = sorted({f.name_key for f in person.forms if f.name_key and not f.part})
+            if names or not new:
+                named.append({"id": person.id, "names": names})
+        await run("ingest.put_ids", rows=keyed)
+        await run("ingest.put_names", rows=named)
+        contested = {person.id for person in people.people if person.conflicts}
+        settled = {p.id for p in people.people if p.id not in self._registry.born} - contested
+        if contested or settled:
+            await run("ingest.mark_contested", contested=sorted(contested), settled=sorted(settled))
+
+    async def _write_strings(self, changed: Mapping[str, AnyRecord], things: Things) -> None:
+        """Store which strings the changed institutions declare as naming them."""
+        rows = [
+            {"id": things.by_record[name].id, "texts": record.affiliations, "method": "declared"}
+            for name, record in changed.items()
+            if isinstance(record, InstitutionRecord)
+        ]
+        if rows:
+            self._strings.forget()
+            works = await self._transaction.many(EntityRef, "ingest.put_strings", rows=rows)
+            await self._stale({row.id for row in works})
+
+    async def _stale(self, ids: Collection[str]) -> None:
+        if ids:
+            await self._transaction.run("ingest.mark_stale", ids=sorted(ids))
+
+    async def _remove(self, things: Things, people: Settled) -> None:
+        merged = things.merged | people.merged
+        if merged:
+            rows = [{"old": old, "new": new} for old, new in sorted(merged.items())]
+            await self._transaction.run("ingest.redirect", rows=rows)
+        if people.gone:
+            await self._transaction.run("ingest.drop_entities", ids=sorted(people.gone))
+
+    async def _mark(
+        self, things: Things, people: Settled, lists: Lists, neighbours: set[str]
+    ) -> None:
+        """Mark everything whose derived data or lists depend on what changed."""
+        every = things.all()
+        touched = {person.id for person in people.people} | neighbours
+        touched |= {thing.id for thing in every if thing.kind is not Kind.WORK}
+        touched |= {people.owners[form] for form in lists.forms() if form in people.owners}
+        keys = {
+            key: thing.kind
+            for thing in every
+            for record in thing.records
+            if not isinstance(record, AffiliationRecord)
+            for key in record_keys(record)
+        }
+        by_work: set[str] = set()
+        stale = set(people.works)
+        for is_work in (True, False):
+            asked = sorted(key for key, kind in keys.items() if (kind is Kind.WORK) is is_work)
+            if not asked:
+                continue
+            rows = await self._transaction.many(EntityRef, "ingest.referring", keys=asked)
+            referring = {row.id for row in rows}
+            by_work = {id for id in referring if id.startswith(Kind.WORK.letter)}
+            touched |= referring - by_work
+            if is_work:
+                touched |= by_work
+            else:
+                stale |= by_work
+        await self._stale(stale)
+        await self._transaction.run("ingest.mark_touched", ids=sorted(touched))
+
+
+def _person_row(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "label": Kind.RESEARCHER.label,
+        "properties": {
+            "birth": person.birth,
+            "born": person.born,
+            "forms": [
+                f"{number}\t{form}"
+                for form, number in sorted(person.forms.items(), key=lambda item: item[::-1])
+            ],
+            "name_only": not any(form.is_keyed for form in person.forms),
+            "conflicts": sorted(map(str, person.conflicts)) or None,
+        },
+    }
+
+
+def _record_rows(
+    changed: Mapping[str, AnyRecord],
+    owners: Mapping[str, str],
+    arrived: Mapping[str, int],
+    now: datetime,
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": owners[name],
+            "name": name,
+            "born": arrived[name],
+            "properties": {
+                "source": record.source,
+                "kind": record.kind,
+                "version": record.version,
+                "is_stub": record.is_stub or None,
+                "label": record.label if isinstance(record, WorkRecord) else None,
+                "is_displayed": isinstance(record, WorkRecord),
+                "digest": record.digest,
+                "body": record.body,
+                "observed_at": record.observed_at or now,
+            },
+        }
+        for name, record in changed.items()
+    ]
+
+
+async def refresh_stale(
+    transaction: WriteTransaction, strings: Strings, max_authors: int, limit: int = _PAGE
+) -> int:
+    """Rewrite the lists of works that are marked stale; gives how many were."""
+    rows = await transaction.many(EntityRef, "ingest.stale", limit=limit)
+    if not rows:
+        return 0
+    await transaction.run("graph.lock")
+    ids = sorted(row.id for row in rows)
+    works = await things_of(transaction, ids)
+    decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
+    lists = Lists()
+    for work in works:
+        lists.add(work.id, work.records, decisions)
+    neighbours = await transaction.many(EntityRef, "ingest.work_neighbours", ids=ids)
+    settled = await PeopleStep(transaction, Registry(), decisions, lists).settle({}, set())
+    display = WorksDisplay(transaction, lists, settled.owners, strings, max_authors)
+    await display.write(works)
+    after = {settled.owners[form] for form in lists.forms() if form in settled.owners}
+    await transaction.run("ingest.mark_touched", ids=sorted({row.id for row in neighbours} | after))
+    await transaction.run("ingest.unmark_stale", ids=ids)
+    return len(ids)
+
+
+async def derive_touched(
+    transaction: WriteTransaction, max_authors: int, limit: int = _PAGE
+) -> int:
+    """Derive the data of entities that are marked touched; gives how many were."""
+    rows = await transaction.many(EntityRef, "ingest.touched", limit=limit)
+    if rows:
+        ids = [row.id for row in rows]
+        await derive(transaction, ids, max_authors)
+        await transaction.run("ingest.unmark_touched", ids=ids)
+    return len(rows)
 
 
 async def load_records(
@@ -48,277 +407,34 @@ async def load_records(
     files: Iterable[str] = (),
     max_authors: int,
 ) -> Loaded:
-    """Load records, all or none of them; what the graph already holds is left alone.
+    """Load records with all their derived data, all or none of them in one transaction.
 
     `files` names each input file with its SHA-256, for the record of this run.
 
     Raises:
-        Ambiguous: a record's external ids belong to two entities.
-        InvalidInput: a record's source is not declared.
+        InvalidInput: a record's source is not declared, or what it speaks of is not there.
     """
     started = datetime.now(UTC)
+    strings = Strings()
     async with gateway.transaction() as transaction:
-        # Loads take turns: two at once would give one thing two ids.
-        await transaction.run("graph.lock")
-        known = {
-            item.name: item.digest
-            for item in await transaction.many(
-                KnownRecord, "ingest.records_known", names=[record.name for record in records]
-            )
-        }
-        changed = [record for record in records if known.get(record.name) != record.digest]
-        created: dict[Kind, int] = {}
-        if changed:
-            created = await _write(transaction, changed, started, max_authors)
-            [state] = await transaction.many(Versioned, "graph.bump")
-        else:
-            [state] = await transaction.many(Versioned, "graph.state")
-        loaded = Loaded(created, len(changed), len(records) - len(changed), state.graph_version)
+        loaded = await Batch(transaction, strings, max_authors).load(records)
+        while await refresh_stale(transaction, strings, max_authors):
+            pass
+        while await derive_touched(transaction, max_authors):
+            pass
+        query = "graph.bump" if loaded.changed else "graph.state"
+        [state] = await transaction.many(Versioned, query)
+        loaded.graph_version = state.graph_version
         run = {
             "id": str(uuid4()),
+            "state": "done",
             "source": source,
             "files": list(files),
             "started_at": started,
             "finished_at": datetime.now(UTC),
-            "changed": loaded.changed,
+            "updated": loaded.changed,
             "unchanged": loaded.unchanged,
             "graph_version": loaded.graph_version,
         }
         await transaction.run("ingest.put_run", row=run)
     return loaded
-
-
-async def _write(
-    transaction: WriteTransaction, changed: list[AnyRecord], now: datetime, max_authors: int
-) -> dict[Kind, int]:
-    registry = Registry()
-    owners = await _identify(transaction, registry, changed)
-    await transaction.run(
-        "ingest.put_entities",
-        rows=[
-            {"id": id, "label": kind.label, "properties": {}}
-            for id, kind in sorted(registry.born.items())
-        ],
-    )
-    await transaction.run("ingest.put_records", rows=_record_rows(changed, owners, now))
-    await transaction.run("ingest.put_ids", rows=_id_rows(changed, owners, registry))
-    touched = set(owners.values()) | registry.born.keys()
-    touched |= await _put_strings(transaction, changed, owners)
-    works = {id for id in touched if id.startswith(Kind.WORK.letter)}
-    # Those on the lists before the change lose what they no longer have.
-    touched |= await _neighbours(transaction, works)
-    await _display(transaction, registry, touched)
-    touched |= await _neighbours(transaction, works)
-    await derive(transaction, touched, max_authors)
-    people = sorted(id for id in touched if id.startswith(Kind.RESEARCHER.letter))
-    await transaction.run("ingest.drop_orphans", ids=people)
-    return {kind: list(registry.born.values()).count(kind) for kind in Kind}
-
-
-async def _put_strings(
-    transaction: WriteTransaction, changed: list[AnyRecord], owners: Mapping[str, str]
-) -> set[str]:
-    """Store which strings name the changed institutions; gives the works that print one."""
-    rows = [
-        {"id": owners[record.name], "texts": record.affiliations, "method": "declared"}
-        for record in changed
-        if isinstance(record, InstitutionRecord)
-    ]
-    if not rows:
-        return set()
-    printed = await transaction.many(EntityRef, "ingest.put_strings", rows=rows)
-    return {row.id for row in printed}
-
-
-async def _identify(
-    transaction: WriteTransaction, registry: Registry, changed: list[AnyRecord]
-) -> dict[str, str]:
-    """Find or make the entity of each record and author; gives record name → entity id."""
-    things: list[tuple[Kind, tuple[str, ...]]] = []
-    subjects: dict[str, tuple[str, ...]] = {}
-    for record in changed:
-        if isinstance(record, AffiliationRecord):
-            subjects[record.name] = (local_key(record.source, Kind.WORK, record.work),)
-            continue
-        subjects[record.name] = record_keys(record)
-        things.append((Kind(record.kind), subjects[record.name]))
-        if isinstance(record, WorkRecord):
-            things.extend((Kind.RESEARCHER, keys) for keys in author_keys(record))
-    mentioned = {key for keys in subjects.values() for key in keys}
-    await registry.look_up(transaction, mentioned | {key for _, keys in things for key in keys})
-    await registry.assign(transaction, things)
-    return {name: registry.owner(keys[0]) for name, keys in subjects.items()}
-
-
-def _record_rows(
-    changed: list[AnyRecord], owners: Mapping[str, str], now: datetime
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": owners[record.name],
-            "name": record.name,
-            "properties": {
-                "source": record.source,
-                "kind": record.kind,
-                "version": record.version,
-                "label": record.label if isinstance(record, WorkRecord) else None,
-                "is_displayed": False,
-                "digest": record.digest,
-                "body": record.body,
-                "observed_at": record.observed_at or now,
-            },
-        }
-        for record in changed
-    ]
-
-
-def _id_rows(
-    changed: list[AnyRecord], owners: Mapping[str, str], registry: Registry
-) -> list[dict[str, Any]]:
-    voices: dict[tuple[str, str], set[str]] = {}
-    for record in changed:
-        if isinstance(record, AffiliationRecord):
-            continue
-        for key in record_keys(record):
-            voices.setdefault((owners[record.name], key), set()).add(record.source)
-        if isinstance(record, WorkRecord):
-            for keys in author_keys(record):
-                for key in keys:
-                    voices.setdefault((registry.owner(keys[0]), key), set()).add(record.source)
-    return [
-        {
-            "id": id,
-            "key": key,
-            "scheme": key.partition(":")[0],
-            "value": key.partition(":")[2],
-            "asserted_by": sorted(said_by),
-        }
-        for (id, key), said_by in sorted(voices.items())
-    ]
-
-
-async def _neighbours(transaction: WriteTransaction, works: set[str]) -> set[str]:
-    rows = await transaction.many(EntityRef, "ingest.work_neighbours", ids=sorted(works))
-    return {row.id for row in rows}
-
-
-async def _display(transaction: WriteTransaction, registry: Registry, touched: set[str]) -> None:
-    """Write the displayed content of touched entities, chosen from all their sources' records."""
-    stored: dict[str, list[AnyRecord]] = {}
-    for row in await transaction.many(StoredRecord, "ingest.records_of", ids=sorted(touched)):
-        stored.setdefault(row.id, []).append(RECORD.validate_json(row.body))
-    content: list[dict[str, Any]] = []
-    works: dict[str, list[WorkRecord]] = {}
-    for id, records in sorted(stored.items()):
-        if topics := by_preference(r for r in records if isinstance(r, TopicRecord)):
-            content.append(
-                {"id": id, "label": Kind.TOPIC.label, "properties": topic_properties(topics)}
-            )
-        if institutions := by_preference(r for r in records if isinstance(r, InstitutionRecord)):
-            content.append(
-                {
-                    "id": id,
-                    "label": Kind.INSTITUTION.label,
-                    "properties": institution_properties(institutions),
-                }
-            )
-        if lists := by_preference(r for r in records if isinstance(r, WorkRecord)):
-            works[id] = lists
-            content.append(
-                {"id": id, "label": Kind.WORK.label, "properties": work_properties(lists)}
-            )
-    await transaction.run("ingest.put_entities", rows=content)
-    given = [
-        {"id": id, "voices": _voices(records)}
-        for id, records in sorted(stored.items())
-        # A person's keys come from author lists too, which are not at hand here.
-        if not id.startswith(Kind.RESEARCHER.letter)
-    ]
-    await transaction.run("ingest.withdraw_ids", rows=given)
-    await _display_lists(transaction, registry, works, stored)
-
-
-def _voices(records: list[AnyRecord]) -> dict[str, list[str]]:
-    """Tell which sources give each external key of an entity."""
-    voices: dict[str, set[str]] = {}
-    for record in records:
-        if not isinstance(record, AffiliationRecord):
-            for key in record_keys(record):
-                voices.setdefault(key, set()).add(record.source)
-    return {key: sorted(said_by) for key, said_by in voices.items()}
-
-
-async def _display_lists(
-    transaction: WriteTransaction,
-    registry: Registry,
-    works: dict[str, list[WorkRecord]],
-    stored: dict[str, list[AnyRecord]],
-) -> None:
-    printed = {
-        id: by_preference(r for r in stored[id] if isinstance(r, AffiliationRecord)) for id in works
-    }
-    await registry.look_up(transaction, _mentioned(works, printed))
-    texts = {
-        id: sorted(
-            {text for author in records[0].authors for text in author.affiliations}
-            | {text for record in printed[id] for text in record.affiliations}
-        )
-        for id, records in works.items()
-    }
-    await transaction.run(
-        "ingest.put_printed", rows=[{"id": id, "texts": found} for id, found in texts.items()]
-    )
-    known = await transaction.many(
-        KnownString,
-        "ingest.strings_known",
-        texts=sorted({text for found in texts.values() for text in found}),
-    )
-    institutions = {row.text: row.id for row in known}
-    await transaction.run(
-        "ingest.put_authorships",
-        rows=[
-            {"id": id, "authors": authorships(records, printed[id], registry, institutions)}
-            for id, records in works.items()
-        ],
-    )
-    await transaction.run(
-        "ingest.put_topics",
-        rows=[
-            {"id": id, "topics": topic_assignments(records, registry)}
-            for id, records in works.items()
-        ],
-    )
-    await transaction.run(
-        "ingest.put_listings",
-        rows=[
-            {
-                "name": record.name,
-                "is_displayed": place == 0,
-                "authors": []
-                if place == 0
-                else [
-                    {"id": person, "position": position, "raw_name": author.name}
-                    for position, (person, author) in enumerate(
-                        zip(registry.people(record), record.authors, strict=True), 1
-                    )
-                ],
-            }
-            for records in works.values()
-            for place, record in enumerate(records)
-        ],
-    )
-
-
-def _mentioned(
-    works: dict[str, list[WorkRecord]], printed: dict[str, list[AffiliationRecord]]
-) -> set[str]:
-    """Collect the keys of all people and topics that works mention."""
-    keys: set[str] = set()
-    for id, records in works.items():
-        for record in records:
-            keys.update(*author_keys(record))
-            keys.update(local_key(record.source, Kind.TOPIC, topic) for topic in record.topics)
-        keys.update(
-            local_key(record.source, Kind.RESEARCHER, record.author) for record in printed[id]
-        )
-    return keys

@@ -1,13 +1,16 @@
 """Choose what is displayed of an entity from all that its sources say, by order of preference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 import json
 from typing import Any, TypeVar
 
 from graphsvc.ids import Kind, external_key
-from graphsvc.ingest.identity import Registry, local_key
+from graphsvc.ingest.decisions import SUPPRESSED
+from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.records import (
     AffiliationRecord,
+    AnyRecord,
     InstitutionRecord,
     Record,
     ResearcherRecord,
@@ -15,13 +18,16 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.sources import source_rank
+from graphsvc.ingest.things import local_key
 
 R = TypeVar("R", bound=Record)
 
 
 def by_preference(records: Iterable[R]) -> list[R]:
     """Order records from the most preferred source to the least, whatever order they came in."""
-    return sorted(records, key=lambda record: (source_rank(record.source), record.name))
+    return sorted(
+        records, key=lambda record: (record.is_stub, source_rank(record.source), record.name)
+    )
 
 
 def first(records: Iterable[Record], field: str) -> Any:
@@ -38,7 +44,10 @@ def topic_properties(records: list[TopicRecord]) -> dict[str, Any]:
 
 def institution_properties(records: list[InstitutionRecord]) -> dict[str, Any]:
     """Displayed properties of an institution."""
-    names = ("display_name", "country_code", "type", "aliases")
+    names = (
+        *("display_name", "country_code", "type", "aliases", "acronyms"),
+        *("city", "latitude", "longitude", "url"),
+    )
     return {name: first(records, name) for name in names}
 
 
@@ -70,62 +79,125 @@ def work_properties(records: list[WorkRecord]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Known:
+    """What external keys, forms and affiliation strings stand for in the graph now."""
+
+    people: Mapping[Form, str]
+    things: Mapping[str, str]
+    strings: Mapping[str, str]
+
+    def found(self, keys: Iterable[str]) -> list[str]:
+        """Ids of the things that are in the graph, each once, in order."""
+        return list(dict.fromkeys(self.things[key] for key in keys if key in self.things))
+
+
+@dataclass(frozen=True)
+class ListedWorkRecord:
+    """A source's record of a work, with the form of each author."""
+
+    record: WorkRecord
+    forms: list[Form]
+
+    def people(self, known: Known) -> list[str | None]:
+        """Ids of the authors in the order of the list; None for who asked to be left out."""
+        return [None if form.part == SUPPRESSED else known.people[form] for form in self.forms]
+
+
+def displayed_first(lists: Iterable[ListedWorkRecord]) -> list[ListedWorkRecord]:
+    """Order a work's records by preference; one that lists only some authors comes last."""
+    return sorted(
+        lists,
+        key=lambda item: (
+            not item.record.authors_complete,
+            source_rank(item.record.source),
+            item.record.name,
+        ),
+    )
+
+
 def authorships(
-    records: list[WorkRecord],
-    printed: list[AffiliationRecord],
-    registry: Registry,
-    institutions: dict[str, str],
+    lists: list[ListedWorkRecord], printed: list[AffiliationRecord], known: Known
 ) -> list[dict[str, Any]]:
     """Make the authorships of a work's displayed author list, that of the preferred source.
 
-    `printed` adds affiliations that another record gives of single authorships; `institutions`
-    maps affiliation strings to institution ids.
+    `printed` adds affiliations that another record gives of single authorships.
     """
-    displayed = records[0]
-    lists = {record.name: registry.people(record) for record in records}
+    displayed = lists[0].record
+    people = {item.record.name: item.people(known) for item in lists}
     extra: dict[str, list[AffiliationRecord]] = {}
     for record in printed:
-        person = registry.owner(local_key(record.source, Kind.RESEARCHER, record.author))
-        extra.setdefault(person, []).append(record)
+        for item in lists:
+            if item.record.source == record.source:
+                for form, person in zip(item.forms, people[item.record.name], strict=True):
+                    if form.own == record.author and person:
+                        extra.setdefault(person, []).append(record)
     made: dict[str, dict[str, Any]] = {}
-    people = zip(lists[displayed.name], displayed.authors, strict=True)
-    for position, (person, author) in enumerate(people, 1):
+    for position, (person, author) in enumerate(
+        zip(people[displayed.name], displayed.authors, strict=True), 1
+    ):
+        # One person twice on one list is one authorship, at the first place.
+        if person is None or person in made:
+            continue
         added = extra.get(person, [])
-        printing = {displayed.source} if author.affiliations else set[str]()
+        printing = {displayed.source} if author.affiliations or author.institutions else set[str]()
         affiliations = list(
             dict.fromkeys(
                 [*author.affiliations, *(text for record in added for text in record.affiliations)]
             )
         )
-        found = [institutions[text] for text in affiliations if text in institutions]
-        # One person twice on one list is one authorship, at the first place.
-        made.setdefault(
-            person,
-            {
-                "position": position,
-                "raw_name": author.name,
-                "is_corresponding": author.is_corresponding,
-                "institution_ids": list(dict.fromkeys(found)),
-                "affiliations": affiliations,
-                "affiliations_inferred": author.affiliations_inferred and not added,
-                "affiliations_asserted_by": sorted(printing | {record.source for record in added}),
-                "asserted_by": sorted({r.source for r in records if person in lists[r.name]}),
-            },
-        )
+        named = [known.strings[text] for text in affiliations if text in known.strings]
+        # What the source itself identified goes before what the printed text is taken to mean.
+        identified = known.found(author.institutions)
+        made[person] = {
+            "position": position,
+            "raw_name": author.name,
+            "is_corresponding": author.is_corresponding,
+            "institution_ids": identified or list(dict.fromkeys(named)),
+            "affiliations": affiliations,
+            "affiliations_inferred": author.affiliations_inferred and not added,
+            "affiliations_asserted_by": sorted(printing | {record.source for record in added}),
+            "asserted_by": sorted(
+                {item.record.source for item in lists if person in people[item.record.name]}
+            ),
+        }
     return [{"id": person, "properties": properties} for person, properties in made.items()]
 
 
-def topic_assignments(records: list[WorkRecord], registry: Registry) -> list[dict[str, Any]]:
+def topic_assignments(records: list[WorkRecord], known: Known) -> list[dict[str, Any]]:
     """Make a work's topics; the first one of the preferred source is the primary."""
     voices: dict[str, set[str]] = {}
+    scores: dict[str, float] = {}
     for record in records:
         for key in record.topics:
-            topic = registry.owner(local_key(record.source, Kind.TOPIC, key))
-            voices.setdefault(topic, set()).add(record.source)
+            topic = known.things.get(local_key(record.source, Kind.TOPIC, key))
+            if topic:
+                voices.setdefault(topic, set()).add(record.source)
+                if key in record.topic_scores:
+                    scores.setdefault(topic, record.topic_scores[key])
     return [
-        {"id": topic, "properties": {"is_primary": place == 0, "asserted_by": sorted(said_by)}}
+        {
+            "id": topic,
+            "properties": {
+                "is_primary": place == 0,
+                "asserted_by": sorted(said_by),
+                "score": scores.get(topic),
+            },
+        }
         for place, (topic, said_by) in enumerate(voices.items())
     ]
+
+
+def references_of(record: AnyRecord) -> set[str]:
+    """External keys of other things that a record names, in the graph or not yet."""
+    if isinstance(record, InstitutionRecord):
+        return set(record.parents)
+    if isinstance(record, ResearcherRecord):
+        return {item.institution for item in record.employments if item.institution}
+    if not isinstance(record, WorkRecord):
+        return set()
+    topics = {local_key(record.source, Kind.TOPIC, key) for key in record.topics}
+    return topics.union(record.references, *(author.institutions for author in record.authors))
 
 
 def researcher_names(

@@ -18,10 +18,40 @@ class EntityRef(Model):
 
 
 class KnownRecord(Model):
-    """A source record that is in the graph."""
+    """A source record that is in the graph, with what decides whether another replaces it."""
 
     name: str
     digest: str
+    version: str | None
+    is_stub: bool
+    id: str
+
+
+class TakenId(Model):
+    """An id in use; `birth` is the unit it was given for, None where it cannot be taken back."""
+
+    id: str
+    birth: str | None
+
+
+class StoredThing(Model):
+    """A work, topic or institution with all its records: name, body, number of arrival."""
+
+    id: str
+    birth: str
+    born: int
+    records: list[dict[str, Any]]
+
+
+class KnownPerson(Model):
+    """A person as the identity step knows them: forms with their arrival, and keys asked for."""
+
+    id: str
+    birth: str
+    born: int
+    forms: list[str]
+    is_contested: bool
+    keys: list[str]
 
 
 class KeyOwner(Model):
@@ -29,6 +59,22 @@ class KeyOwner(Model):
 
     key: str
     id: str
+
+
+class DecisionRow(Model):
+    """A curator's decision in force, by external keys alone."""
+
+    id: str
+    kind: str
+    forms: list[str]
+    works: list[str]
+
+
+class ListedWork(Model):
+    """An entity with the records that list people in doubt."""
+
+    id: str
+    bodies: list[str]
 
 
 class KnownString(Model):
@@ -39,9 +85,9 @@ class KnownString(Model):
 
 
 class StoredRecord(Model):
-    """A source record's body, and the entity it speaks of."""
+    """A stored source record."""
 
-    id: str
+    name: str
     body: str
 
 

@@ -64,7 +64,7 @@ async def _declared_schema(gateway: Gateway, driver: AsyncDriver) -> None:
 
 Step = Callable[[Gateway, AsyncDriver], Awaitable[None]]
 #: What brings a store from the version before to each version; every step can be run again.
-STEPS: Final[dict[int, Step]] = {1: _declared_schema}
+STEPS: Final[dict[int, Step]] = {SCHEMA_VERSION: _declared_schema}
 
 
 async def migrate(gateway: Gateway, driver: AsyncDriver) -> tuple[int, int]:
@@ -79,7 +79,12 @@ async def migrate(gateway: Gateway, driver: AsyncDriver) -> tuple[int, int]:
             f"The store has schema version {before}; this graphsvc knows up to {SCHEMA_VERSION}.",
             remedy="Update graphsvc, or point it at another store.",
         )
-    for version in range(before + 1, SCHEMA_VERSION + 1):
+    if 0 < before < min(STEPS):
+        raise SchemaUnknown(
+            f"The store has schema version {before}, from before people's forms were kept.",
+            remedy="Import its data into an empty store.",
+        )
+    for version in range(max(before + 1, min(STEPS)), SCHEMA_VERSION + 1):
         await STEPS[version](gateway, driver)
         await gateway.write("schema.record_version", schema_version=version)
     return before, SCHEMA_VERSION

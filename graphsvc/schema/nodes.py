@@ -81,8 +81,8 @@ class Listing(AsyncStructuredRel):
     raw_name = StringProperty()
 
 
-class Decision(AsyncStructuredRel):
-    """A curator's or researcher's decision."""
+class NotAuthor(AsyncStructuredRel):
+    """A curator's or researcher's decision that a work is not theirs."""
 
     decided_at = DateTimeNeo4jFormatProperty()
     reason = StringProperty()
@@ -110,6 +110,8 @@ class SourceRecord(AsyncStructuredNode):
     source = StringProperty(required=True)
     kind = StringProperty(required=True)
     version = StringProperty()
+    is_stub = BooleanProperty()
+    born = IntegerProperty()
     label = StringProperty()
     is_displayed = BooleanProperty()
     digest = StringProperty(required=True)
@@ -126,7 +128,11 @@ class Entity(AsyncStructuredNode):
     public_id = StringProperty(db_property="id", unique_index=True, required=True)
     canonical_key = StringProperty(index=True)
     sort_key = StringProperty(index=True)
+    # What the id was derived from, and when that arrived: how a part that comes apart keeps it.
+    birth = StringProperty()
+    born = IntegerProperty()
 
+    refers_to = AsyncRelationshipTo("ExternalId", "REFERS_TO")
     has_id = AsyncRelationshipTo("ExternalId", "HAS_ID", model=Asserted)
     has_record = AsyncRelationshipTo("SourceRecord", "HAS_RECORD")
 
@@ -149,6 +155,11 @@ class Institution(Entity):
     country_code = StringProperty()
     type = StringProperty()
     aliases = ArrayProperty(StringProperty())
+    acronyms = ArrayProperty(StringProperty())
+    city = StringProperty()
+    latitude = FloatProperty()
+    longitude = FloatProperty()
+    url = StringProperty()
     works_count = IntegerProperty()
     researchers_count = IntegerProperty()
 
@@ -184,6 +195,10 @@ class Researcher(Entity):
 
     display_name = StringProperty(fulltext_index=_FOLDING)
     name_variants = ArrayProperty(StringProperty())
+    # The forms in which sources name this person, each after the number of its arrival.
+    forms = ArrayProperty(StringProperty())
+    name_only = BooleanProperty()
+    conflicts = ArrayProperty(StringProperty())
     headline = StringProperty()
     works_count = IntegerProperty()
     cited_by_count = IntegerProperty()
@@ -211,7 +226,8 @@ class Researcher(Entity):
     affiliated_with = AsyncRelationshipTo("Institution", "AFFILIATED_WITH", model=AffiliationSpan)
     works_on = AsyncRelationshipTo("Topic", "WORKS_ON", model=TopicShare)
     collaborated_with = AsyncRelationship("Researcher", "COLLABORATED_WITH", model=Tie)
-    not_author_of = AsyncRelationshipTo("Work", "NOT_AUTHOR_OF", model=Decision)
+    not_author_of = AsyncRelationshipTo("Work", "NOT_AUTHOR_OF", model=NotAuthor)
+    bears = AsyncRelationshipTo("NameKey", "BEARS")
 
 
 class AffiliationString(AsyncStructuredNode):
@@ -222,16 +238,66 @@ class AffiliationString(AsyncStructuredNode):
     names = AsyncRelationshipTo("Institution", "NAMES", model=Match)
 
 
+class NameKey(AsyncStructuredNode):
+    """A name in a source that declares its names disambiguated, and all who bear it there."""
+
+    key = StringProperty(unique_index=True, required=True)
+
+
+class Touched(AsyncStructuredNode):
+    """A second label of entities whose derived data an import has still to recompute."""
+
+
+class Stale(AsyncStructuredNode):
+    """A second label of works whose displayed lists an import has still to rewrite."""
+
+
+class Contested(AsyncStructuredNode):
+    """A second label of people about whom the evidence contradicts itself."""
+
+
+class Redirect(AsyncStructuredNode):
+    """An id that was merged into another, and the unit to which it may return."""
+
+    redirect_id = StringProperty(db_property="id", unique_index=True, required=True)
+    birth = StringProperty()
+
+    redirects_to = AsyncRelationshipTo("Entity", "REDIRECTS_TO")
+
+
+class Decision(AsyncStructuredNode):
+    """A curator's decision, by external keys; it outlives every import until it is undone."""
+
+    decision_id = StringProperty(db_property="id", unique_index=True, required=True)
+    kind = StringProperty(required=True)
+    is_active = BooleanProperty(index=True)
+    forms = ArrayProperty(StringProperty())
+    works = ArrayProperty(StringProperty())
+    subjects = ArrayProperty(StringProperty())
+    reason = StringProperty()
+    decided_by = StringProperty()
+    decided_at = DateTimeNeo4jFormatProperty()
+    undone_at = DateTimeNeo4jFormatProperty()
+
+
 class ImportRun(AsyncStructuredNode):
     """One run of an import: what came from where, when, and what it changed."""
 
     run_id = StringProperty(db_property="id", unique_index=True, required=True)
+    input = StringProperty(index=True)
+    state = StringProperty()
+    checkpoint = IntegerProperty()
     source = StringProperty()
+    format = StringProperty()
     files = ArrayProperty(StringProperty())
     started_at = DateTimeNeo4jFormatProperty()
     finished_at = DateTimeNeo4jFormatProperty()
-    changed = IntegerProperty()
+    created = IntegerProperty()
+    updated = IntegerProperty()
     unchanged = IntegerProperty()
+    linked = IntegerProperty()
+    conflicts = IntegerProperty()
+    rejected = IntegerProperty()
     graph_version = IntegerProperty()
 
 
@@ -240,4 +306,5 @@ class GraphState(AsyncStructuredNode):
 
     key = StringProperty(unique_index=True, required=True)
     version = IntegerProperty()
+    arrivals = IntegerProperty()
     schema_version = IntegerProperty()

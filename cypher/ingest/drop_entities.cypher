@@ -1,0 +1,10 @@
+// Remove people whom no source names any more; one who is claimed stays.
+//+ params = { ids = "Names" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $ids AS id
+MATCH (r:Researcher {id: id})
+SET r.forms = []
+WITH r WHERE r.claim_state IS NULL
+DETACH DELETE r

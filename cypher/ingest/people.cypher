@@ -1,0 +1,18 @@
+// People who own external keys, or bear names in sources that declare theirs disambiguated.
+//+ params  = { keys = "Names", names = "Names" }
+//+ returns = "KnownPerson"
+//+ rows    = "many"
+//+ plan    = ["NodeUniqueIndexSeek"]
+CALL () {
+  UNWIND $keys AS key
+  MATCH (:ExternalId {key: key})<-[:HAS_ID]-(r:Researcher)
+  RETURN key, r
+  UNION ALL
+  UNWIND $names AS key
+  MATCH (:NameKey {key: key})<-[:BEARS]-(r:Researcher)
+  RETURN key, r
+}
+WITH r, collect(key) AS keys
+RETURN
+  r.id AS id, r.birth AS birth, r.born AS born, r.forms AS forms, r:Contested AS is_contested,
+  keys

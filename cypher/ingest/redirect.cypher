@@ -1,0 +1,18 @@
+// Remove entities that became part of others; their ids lead there from now on.
+//+ params = { rows = "Rows" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $rows AS row
+MATCH (old:Entity {id: row.old})
+MATCH (new:Entity {id: row.new})
+MERGE (redirect:Redirect {id: row.old})
+SET redirect.birth = old.birth
+MERGE (redirect)-[:REDIRECTS_TO]->(new)
+WITH old, new
+CALL (old, new) {
+  MATCH (old)<-[before:REDIRECTS_TO]-(earlier:Redirect)
+  MERGE (earlier)-[:REDIRECTS_TO]->(new)
+  DELETE before
+}
+DETACH DELETE old

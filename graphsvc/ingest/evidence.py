@@ -1,0 +1,138 @@
+"""The evidence of who an author is: the forms in which sources name people, and their keys.
+
+A `Form` is everything one source says of a person in one place: its own key, external ids, the
+normal name. The same form is the same person wherever it occurs, so people are sets of forms.
+"""
+
+from collections import Counter
+from typing import NamedTuple
+
+from graphsvc.ids import Kind, external_key, key_rank
+from graphsvc.ingest.names import normal_name
+from graphsvc.ingest.records import Author, ResearcherRecord, WorkRecord
+from graphsvc.ingest.sources import names_disambiguated
+
+#: Marks a form that is good for one place of one author list only.
+_PLACE = "@"
+
+
+class Form(NamedTuple):
+    """One way in which a source names a person.
+
+    `own` is the source's own key, or `@work/position` for a name that identifies nobody; `part`
+    names the decision that set these occurrences apart.
+    """
+
+    source: str
+    own: str
+    ids: tuple[str, ...]
+    name: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        return "\t".join((self.source, self.own, " ".join(self.ids), self.name, self.part))
+
+    @classmethod
+    def parse(cls, text: str) -> "Form":
+        """Read the text form back."""
+        source, own, ids, name, part = text.split("\t")
+        return cls(source, own, tuple(ids.split()), name, part)
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether more than a name tells who this is."""
+        return bool(self.ids) or (bool(self.own) and not self.own.startswith(_PLACE))
+
+    @property
+    def orcids(self) -> set[str]:
+        """ORCID iDs among the external ids."""
+        return {key for key in self.ids if key.startswith("orcid:")}
+
+    @property
+    def own_key(self) -> str | None:
+        """The source's own key as an external key."""
+        return f"{self.source}-{Kind.RESEARCHER}:{self.own.lstrip(_PLACE)}" if self.own else None
+
+    @property
+    def name_key(self) -> str | None:
+        """Key of the name where the source declares that a name is one person."""
+        if self.own.startswith(_PLACE) or not names_disambiguated(self.source):
+            return None
+        return f"{self.source}-name:{self.name.replace(' ', '_')}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """External keys that this form gives of the person, best first."""
+        return tuple(sorted({*self.ids, *([self.own_key] if self.own_key else [])}, key=key_rank))
+
+    @property
+    def birth_key(self) -> str:
+        """Key from which the id of a person first seen in this form is derived."""
+        suffix = f"/{self.part}" if self.part else ""
+        keys = self.keys
+        return (keys[0] if keys else f"{self.source}-name:{self.name.replace(' ', '_')}") + suffix
+
+
+def _ids_of(ids: dict[str, str]) -> tuple[str, ...]:
+    if not ids:
+        return ()
+    return tuple(sorted(external_key(s, v, Kind.RESEARCHER) for s, v in ids.items()))
+
+
+def author_forms(record: WorkRecord) -> list[Form]:
+    """Give the form of each author, in the order of the list.
+
+    A bare name is good for all its places where the source declares so and it stands once on the
+    list; else for this place alone.
+    """
+    disambiguated = names_disambiguated(record.source)
+    names = [normal_name(author.name) for author in record.authors]
+    bare = Counter(
+        name for name, author in zip(names, record.authors, strict=True) if not _keyed(author)
+    )
+    forms: list[Form] = []
+    for position, (name, author) in enumerate(zip(names, record.authors, strict=True), 1):
+        own = author.key or ""
+        if not _keyed(author) and not (disambiguated and bare[name] == 1):
+            own = f"{_PLACE}{record.key}/{position}"
+        forms.append(Form(record.source, own, _ids_of(author.ids), name))
+    return forms
+
+
+def _keyed(author: Author) -> bool:
+    return bool(author.key or author.ids)
+
+
+def researcher_form(record: ResearcherRecord) -> Form:
+    """Give the form in which a person's own record names them."""
+    return Form(record.source, record.key, _ids_of(record.ids), normal_name(record.display_name))
+
+
+def same_work_links(lists: list[list[Form]]) -> set[tuple[Form, Form]]:
+    """Pair forms of one name, once each, on two author lists of one work."""
+    once: list[dict[str, Form]] = []
+    for forms in lists:
+        counts = Counter(form.name for form in forms)
+        once.append({form.name: form for form in forms if counts[form.name] == 1})
+    links: set[tuple[Form, Form]] = set()
+    for place, names in enumerate(once):
+        for others in once[place + 1 :]:
+            for name in names.keys() & others.keys():
+                if names[name] != others[name]:
+                    links.add((names[name], others[name]))
+    return links
+
+
+def add_rivals(found: dict[Form, set[Form]], forms: list[Form]) -> None:
+    """Note which of these forms, all on one list, are at two places and so two people.
+
+    The same strong key at two places is one person listed twice.
+    """
+    for one in forms:
+        for other in forms:
+            if one != other and not _same_key(one, other):
+                found.setdefault(one, set()).add(other)
+
+
+def _same_key(one: Form, other: Form) -> bool:
+    return not set(one.keys).isdisjoint(other.keys)

@@ -1,0 +1,393 @@
+"""Which person each form on the touched author lists is, as the whole graph's evidence says.
+
+Most forms are new, or known to one person whom nothing contradicts. Only where evidence joins two
+known people, or speaks against one, is all of theirs gathered and resolved anew.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graphsvc.gateway import WriteTransaction
+from graphsvc.ids import Kind
+from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.evidence import Form, add_rivals, same_work_links
+from graphsvc.ingest.records import RECORD, AnyRecord, ResearcherRecord, WorkRecord
+from graphsvc.ingest.registry import Birth, Registry
+from graphsvc.ingest.resolve import Conflict, Evidence, Groups, People, resolve
+from graphsvc.models.graph import KnownPerson, ListedWork
+
+_MOST_PLACES = 1 << 14
+
+
+def arrival(born: int, position: int = 0) -> int:
+    """Number the arrival of a form: by its record, then by its place on the list."""
+    return born * _MOST_PLACES + min(position, _MOST_PLACES - 1)
+
+
+@dataclass
+class Person:
+    """A person as this transaction leaves them: forms by their arrival, and what is in conflict."""
+
+    id: str
+    birth: str
+    born: int
+    forms: dict[Form, int]
+    conflicts: set[Conflict] = field(default_factory=set[Conflict])
+
+    @classmethod
+    def known(cls, row: KnownPerson) -> "Person":
+        """Read a stored person."""
+        forms: dict[Form, int] = {}
+        for text in row.forms:
+            number, _, form = text.partition("\t")
+            forms[Form.parse(form)] = int(number)
+        return cls(row.id, row.birth, row.born, forms)
+
+
+@dataclass
+class Lists:
+    """Author lists as forms: of each work, by the name of the record that gives them."""
+
+    works: dict[str, dict[str, list[Form]]] = field(
+        default_factory=dict[str, dict[str, list[Form]]]
+    )
+    #: Forms in which people's own records name them, with the names of those records.
+    own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
+
+    def add(self, work: str, records: Iterable[AnyRecord], decisions: Decisions) -> None:
+        """Add the lists of a work."""
+        self.works[work] = {
+            record.name: decisions.author_forms(record)
+            for record in records
+            if isinstance(record, WorkRecord)
+        }
+
+    def add_own(self, record: ResearcherRecord, decisions: Decisions) -> None:
+        """Add a person's own record, unless the batch has a newer version of it."""
+        if not any(record.name in names for names in self.own.values()):
+            self.own.setdefault(decisions.researcher_form(record), set()).add(record.name)
+
+    def forms(self) -> set[Form]:
+        """All forms that occur."""
+        found = set(self.own)
+        for lists in self.works.values():
+            for forms in lists.values():
+                found.update(forms)
+        return found
+
+    def links(self) -> set[tuple[Form, Form]]:
+        """Pairs of one name on two records of one work."""
+        return {
+            link
+            for lists in self.works.values()
+            if len(lists) > 1
+            for link in same_work_links(list(lists.values()))
+        }
+
+    def rivals(self, groups: Groups) -> dict[Form, set[Form]]:
+        """Forms of one group that stand at two places of one list."""
+        found: dict[Form, set[Form]] = {}
+        for lists in self.works.values():
+            for forms in lists.values():
+                places: dict[object, list[Form]] = {}
+                for form in forms:
+                    places.setdefault(groups.find(form), []).append(form)
+                if len(places) < len(forms):
+                    for group in places.values():
+                        if len(group) > 1:
+                            add_rivals(found, group)
+        return found
+
+    def with_any(self, forms: set[Form]) -> set[str]:
+        """Works that list any of these forms."""
+        return {
+            work
+            for work, named in self.works.items()
+            if any(form in forms for listed in named.values() for form in listed)
+        }
+
+
+@dataclass
+class Settled:
+    """Who everybody is: the person of each form, and what is to be written."""
+
+    owners: dict[Form, str] = field(default_factory=dict[Form, str])
+    people: list[Person] = field(default_factory=list[Person])
+    merged: dict[str, str] = field(default_factory=dict[str, str])
+    gone: set[str] = field(default_factory=set[str])
+    #: Works whose authors changed hands though none of their records did.
+    works: set[str] = field(default_factory=set[str])
+    #: Names of people's own records, by form, as far as they were read.
+    own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
+
+
+class PeopleStep:
+    """Settles the people of one batch."""
+
+    def __init__(
+        self, transaction: WriteTransaction, registry: Registry, decisions: Decisions, lists: Lists
+    ) -> None:
+        self._transaction = transaction
+        self._registry = registry
+        self._decisions = decisions
+        self._lists = lists
+        self._asked: set[str] = set()
+        self._known: dict[str, Person] = {}
+        self._contested: set[str] = set()
+        self._bearers: dict[str, set[str]] = {}
+
+    async def settle(self, arrivals: Mapping[Form, int], vanished: set[Form]) -> Settled:
+        """Find or make the person of every form on the lists.
+
+        `arrivals` numbers the forms of changed records; `vanished` are those that a changed record
+        no longer has.
+        """
+        numbers = dict(arrivals)
+        await self._look_up(self._lists.forms() | vanished)
+        owners = {form: person.id for person in self._known.values() for form in person.forms}
+        suspects = {owners[form] for form in vanished if form in owners} | self._contested
+        settled = Settled(own=self._lists.own)
+        unborn: list[tuple[set[Form], set[Conflict]]] = []
+        doubtful: set[str] = set(suspects)
+        disputed: set[Form] = set()
+        joined: list[tuple[str, set[Form]]] = []
+        for forms, met, people in self._judged(suspects):
+            new = {form for form in forms if form not in owners}
+            if people is None or (
+                met and new and (len(people.parts) > 1 or bool(people.conflicts))
+            ):
+                doubtful |= met
+                disputed |= forms
+            elif not met:
+                unborn += [(part, _conflicts(part, people)) for part in people.parts]
+            elif new:
+                joined.append((next(iter(met)), new))
+        if doubtful:
+            absorbed = await self._settle_anew(settled, doubtful, disputed, numbers, unborn)
+            joined = [(id, new) for id, new in joined if id not in absorbed]
+            unborn = [(part, why) for part, why in unborn if part]
+        for id, new in joined:
+            person = self._known[id]
+            person.forms |= {form: numbers[form] for form in new}
+            settled.people.append(person)
+        await self._bear(settled, unborn, numbers)
+        settled.owners = owners | {
+            form: person.id for person in settled.people for form in person.forms
+        }
+        return settled
+
+    def _judged(self, suspects: set[str]) -> Iterator[tuple[set[Form], set[str], People | None]]:
+        """Give groups of forms with the known people they may be, and who they are.
+
+        None stands for who must be settled anew, from all the evidence there is.
+        """
+        links = self._lists.links()
+        groups = self._groups(self._lists, links)
+        members: dict[object, tuple[set[Form], set[str]]] = {}
+        for form in sorted(self._lists.forms()):
+            members.setdefault(groups.find(form), (set(), set()))[0].add(form)
+        for id in self._known:
+            if (root := groups.find(id)) in members:
+                members[root][1].add(id)
+        rivals = self._lists.rivals(groups)
+        by_root: dict[object, set[tuple[Form, Form]]] = {}
+        for link in links:
+            by_root.setdefault(groups.find(link[0]), set()).add(link)
+        for root, (forms, met) in members.items():
+            if len(met) > 1 or met & suspects:
+                yield forms, met, None
+                continue
+            whole = forms | self._forms_of(met)
+            found = {form: rivals[form] for form in forms if form in rivals}
+            if met and found:
+                yield forms, met, None
+            else:
+                yield forms, met, self._resolve(whole, by_root.get(root, set()), found)
+
+    async def _look_up(self, forms: Iterable[Form]) -> None:
+        """Fetch the people who own keys of forms, or bear their names."""
+        keys = {key for form in forms for key in form.keys} - self._asked
+        names = {form.name_key for form in forms if form.name_key} - self._asked
+        self._asked |= keys | names
+        if not keys and not names:
+            return
+        rows = await self._transaction.many(
+            KnownPerson, "ingest.people", keys=sorted(keys), names=sorted(names)
+        )
+        for row in rows:
+            if row.id not in self._known:
+                self._known[row.id] = Person.known(row)
+                if row.is_contested:
+                    self._contested.add(row.id)
+            for key in row.keys:
+                self._bearers.setdefault(key, set()).add(row.id)
+
+    def _forms_of(self, people: Iterable[str]) -> set[Form]:
+        return {form for id in people for form in self._known[id].forms}
+
+    def _is_crowded(self, name_key: str) -> bool:
+        """Whether two keyed people bear a name, so that it tells nobody."""
+        bearers = self._bearers.get(name_key, ())
+        if len(bearers) < 2:
+            return False
+        keyed = (
+            id
+            for id in bearers
+            if any(
+                form.is_keyed and form.name_key == name_key and not form.part
+                for form in self._known[id].forms
+            )
+        )
+        return next(keyed, None) is not None and next(keyed, None) is not None
+
+    def _groups(self, lists: Lists, links: set[tuple[Form, Form]]) -> Groups:
+        """Gather forms and known people that any evidence might join."""
+        groups = Groups()
+        forms = lists.forms()
+        for id, person in self._known.items():
+            for form in person.forms:
+                groups.join(form, id)
+        for form in forms:
+            groups.find(form)
+            for key in form.keys:
+                groups.join(form, (key, form.part))
+            name = form.name_key
+            if name and not form.part and not self._is_crowded(name):
+                groups.join(form, (name, ""))
+        for key, bearers in self._bearers.items():
+            if not self._is_crowded(key):
+                for id in bearers:
+                    groups.join(id, (key, ""))
+        known = forms | self._forms_of(self._known)
+        for one, other in links | self._decisions.together(known):
+            groups.join(one, other)
+        return groups
+
+    def _resolve(
+        self,
+        forms: set[Form],
+        links: set[tuple[Form, Form]],
+        rivals: dict[Form, set[Form]],
+        *,
+        whole: bool = False,
+    ) -> People:
+        """Resolve a group; `whole` where everyone who bears its names is in it."""
+        if len(forms) == 1:
+            return People([forms], {})
+        names = {form.name_key for form in forms if form.name_key}
+        crowded = set[str]() if whole else {name for name in names if self._is_crowded(name)}
+        together = self._decisions.together(forms)
+        return resolve(Evidence(forms, together, links, rivals, crowded))
+
+    async def _bear(
+        self,
+        settled: Settled,
+        unborn: list[tuple[set[Form], set[Conflict]]],
+        numbers: Mapping[Form, int],
+    ) -> None:
+        """Make new people, in the order of their first forms."""
+        births: dict[Birth, tuple[dict[Form, int], set[Conflict]]] = {}
+        for part, conflicts in unborn:
+            forms = {form: numbers[form] for form in part}
+            first = min(forms, key=lambda form: (forms[form], form))
+            births[Birth(forms[first], str(first), first.birth_key)] = forms, conflicts
+        given = await self._registry.assign(
+            self._transaction, [(Kind.RESEARCHER, birth) for birth in births]
+        )
+        for birth, (forms, conflicts) in births.items():
+            settled.people.append(Person(given[birth], birth.unit, birth.born, forms, conflicts))
+
+    async def _settle_anew(
+        self,
+        settled: Settled,
+        doubtful: set[str],
+        disputed: set[Form],
+        numbers: dict[Form, int],
+        unborn: list[tuple[set[Form], set[Conflict]]],
+    ) -> set[str]:
+        """Gather all the evidence of people who are in doubt, and divide it anew.
+
+        Gives the ids of all who were gathered. New people of this batch that share evidence with
+        them are taken out of `unborn`.
+        """
+        met, group, lists = await self._gather(set(doubtful), set(disputed))
+        for place, (part, why) in enumerate(unborn):
+            if part & group:
+                group |= part
+                unborn[place] = (set(), why)
+        old = {form: id for id in met for form in self._known[id].forms}
+        for id in met:
+            numbers |= self._known[id].forms
+        settled.own = lists.own
+        found = group & lists.forms()
+        links = {link for link in lists.links() if found.issuperset(link)}
+        one = Groups()
+        for form in found:
+            one.join(form, "all")
+        rivals = {form: others & found for form, others in lists.rivals(one).items()}
+        people = self._resolve(found, links, rivals, whole=True)
+        claims: dict[Form, str] = {}
+        for id in sorted(met, key=lambda id: (self._known[id].born, id)):
+            person = self._known[id]
+            left = [form for form in person.forms if form in found]
+            if not left:
+                settled.gone.add(id)
+                continue
+            birth = next((form for form in left if str(form) == person.birth), None)
+            claims.setdefault(birth or min(left, key=lambda form: (numbers[form], form)), id)
+        for part in people.parts:
+            conflicts = _conflicts(part, people)
+            mine = sorted(
+                (claims[form] for form in part if form in claims),
+                key=lambda id: (self._known[id].born, id),
+            )
+            if not mine:
+                unborn.append((part, conflicts))
+                moved = {form for form in part if form in old}
+            else:
+                kept = self._known[mine[0]]
+                settled.merged |= dict.fromkeys(mine[1:], kept.id)
+                moved = {form for form in part if old.get(form, kept.id) != kept.id}
+                forms = {form: numbers[form] for form in part}
+                settled.people.append(Person(kept.id, kept.birth, kept.born, forms, conflicts))
+            if moved:
+                settled.works |= lists.with_any(moved)
+        return met
+
+    async def _gather(self, met: set[str], group: set[Form]) -> tuple[set[str], set[Form], Lists]:
+        """Read all lists with people in doubt, and with all who share evidence with them."""
+        lists = Lists(
+            dict(self._lists.works), {form: set(names) for form, names in self._lists.own.items()}
+        )
+        read: set[str] = set()
+        size = -1
+        while met - read or len(group) > size:
+            size = len(group)
+            rows = await self._transaction.many(
+                ListedWork, "ingest.works_of_people", ids=sorted(met - read)
+            )
+            read |= met
+            for row in rows:
+                records = [RECORD.validate_json(body) for body in row.bodies]
+                for record in records:
+                    if isinstance(record, ResearcherRecord):
+                        lists.add_own(record, self._decisions)
+                if row.id.startswith(Kind.WORK.letter) and row.id not in lists.works:
+                    lists.add(row.id, records, self._decisions)
+            group |= self._forms_of(met) | self._decisions.partners(group)
+            group |= {form for pair in lists.links() if not group.isdisjoint(pair) for form in pair}
+            # What shares a key in this batch's lists belongs to the same question.
+            keys = {key for form in group for key in _evidence_keys(form)}
+            group |= {form for form in lists.forms() if not keys.isdisjoint(_evidence_keys(form))}
+            await self._look_up(group)
+            for key in {key for form in group for key in _evidence_keys(form)}:
+                met |= self._bearers.get(key, set())
+        return met, group, lists
+
+
+def _evidence_keys(form: Form) -> tuple[str, ...]:
+    return (*form.keys, form.name_key) if form.name_key else form.keys
+
+
+def _conflicts(part: set[Form], people: People) -> set[Conflict]:
+    return {conflict for form in part for conflict in people.conflicts.get(form, ())}

@@ -1,0 +1,175 @@
+"""Which work, topic or institution a record speaks of: those that share a key are one."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from graphsvc.errors import InvalidInput
+from graphsvc.gateway import WriteTransaction
+from graphsvc.ids import Kind, external_key, key_rank
+from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, Record, WorkRecord
+from graphsvc.ingest.registry import Birth, Registry
+from graphsvc.ingest.resolve import Groups
+from graphsvc.models.graph import KeyOwner, StoredThing
+
+
+def local_key(source: str, kind: Kind, key: str) -> str:
+    """Name a source's own key of something, scoped to that source."""
+    return f"{source}-{kind}:{key}"
+
+
+def record_keys(record: Record) -> tuple[str, ...]:
+    """List the external keys a record gives of the thing it speaks of, best first."""
+    kind = Kind(record.kind)
+    given = {external_key(scheme, value, kind) for scheme, value in record.ids.items()}
+    if isinstance(record, WorkRecord):
+        given |= set(record.versions)
+    return tuple(sorted({*given, local_key(record.source, kind, record.key)}, key=key_rank))
+
+
+def joining_keys(record: AnyRecord) -> tuple[str, ...]:
+    """List the keys that make a record speak of the same thing as another."""
+    if isinstance(record, AffiliationRecord):
+        return (local_key(record.source, Kind.WORK, record.work),)
+    return record_keys(record)
+
+
+class Arrived(NamedTuple):
+    """A record with the number of its first arrival, which orders births."""
+
+    born: int
+    record: AnyRecord
+
+
+@dataclass
+class Thing:
+    """One entity as this transaction leaves it: its id, its birth, and all its records."""
+
+    id: str
+    kind: Kind
+    birth: str
+    born: int
+    records: list[AnyRecord]
+    is_new: bool
+
+
+@dataclass
+class Things:
+    """What became of the records' entities."""
+
+    by_record: dict[str, Thing] = field(default_factory=dict[str, Thing])
+    #: Old id → the id it leads to now.
+    merged: dict[str, str] = field(default_factory=dict[str, str])
+    #: Entities whose keys or records another entity took over.
+    changed: set[str] = field(default_factory=set[str])
+
+    def all(self) -> list[Thing]:
+        """Each entity once, in the order of ids."""
+        return sorted({thing.id: thing for thing in self.by_record.values()}.values(), key=_id_of)
+
+
+def kind_of(id: str) -> Kind:
+    """Kind of the entity with this id."""
+    return next(kind for kind in Kind if kind.letter == id[0])
+
+
+async def things_of(transaction: WriteTransaction, ids: Collection[str]) -> list[Thing]:
+    """Read entities with all their records."""
+    rows = await transaction.many(StoredThing, "ingest.records_of", ids=sorted(ids))
+    return [
+        Thing(
+            row.id,
+            kind_of(row.id),
+            row.birth,
+            row.born,
+            [RECORD.validate_json(stored["body"]) for stored in row.records],
+            False,
+        )
+        for row in rows
+    ]
+
+
+def _id_of(thing: Thing) -> str:
+    return thing.id
+
+
+async def settle_things(
+    transaction: WriteTransaction,
+    registry: Registry,
+    changed: Iterable[Arrived],
+    known: Mapping[str, str],
+) -> Things:
+    """Find or make the entity of each record.
+
+    `known` maps the names of records that are stored to the entities they are of. All records of
+    the entities that are met are read, so that a key that is gone can part them again.
+    """
+    arrived = {item.record.name: item for item in changed}
+    keys = {key for item in arrived.values() for key in joining_keys(item.record)}
+    owners = await transaction.many(KeyOwner, "ingest.owners", keys=sorted(keys))
+    met = {row.id for row in owners} | {known[name] for name in arrived if name in known}
+    entities: dict[str, StoredThing] = {}
+    if met:
+        rows = await transaction.many(StoredThing, "ingest.records_of", ids=sorted(met))
+        entities = {row.id: row for row in rows}
+    for row in entities.values():
+        for stored in row.records:
+            born = int(stored["born"])
+            if stored["name"] in arrived:
+                # A newer version keeps the place of the first.
+                arrived[stored["name"]] = Arrived(born, arrived[stored["name"]].record)
+            else:
+                record = RECORD.validate_json(stored["body"])
+                arrived[record.name] = Arrived(born, record)
+    groups = Groups()
+    for name, item in arrived.items():
+        for key in joining_keys(item.record):
+            groups.join(name, key)
+    parts: dict[object, list[Arrived]] = {}
+    for name, item in arrived.items():
+        parts.setdefault(groups.find(name), []).append(item)
+    return await _identified(transaction, registry, list(parts.values()), entities)
+
+
+async def _identified(
+    transaction: WriteTransaction,
+    registry: Registry,
+    parts: list[list[Arrived]],
+    entities: Mapping[str, StoredThing],
+) -> Things:
+    births = {row.birth: row for row in entities.values()}
+    before = {stored["name"]: row.id for row in entities.values() for stored in row.records}
+    things = Things()
+    new: list[tuple[Kind, Birth]] = []
+    unborn: dict[Birth, list[Arrived]] = {}
+    for part in parts:
+        part.sort(key=lambda item: (item.born, item.record.name))
+        names = [item.record.name for item in part]
+        old = sorted((births[name] for name in names if name in births), key=lambda e: e.born)
+        records = [item.record for item in part]
+        if not old:
+            first = next((r for r in records if not isinstance(r, AffiliationRecord)), None)
+            if first is None:
+                raise InvalidInput(
+                    f"A record refers to '{joining_keys(records[0])[0]}', which is not in the "
+                    "graph.",
+                    remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
+                    field="key",
+                )
+            birth = Birth(min(item.born for item in part), first.name, record_keys(first)[0])
+            new.append((Kind(first.kind), birth))
+            unborn[birth] = part
+            continue
+        kept = old[0]
+        thing = Thing(kept.id, kind_of(kept.id), kept.birth, kept.born, records, False)
+        things.merged |= {other.id: kept.id for other in old[1:]}
+        things.by_record |= dict.fromkeys(names, thing)
+    given = await registry.assign(transaction, new)
+    for birth, part in unborn.items():
+        records = [item.record for item in part]
+        thing = Thing(given[birth], kind_of(given[birth]), birth.unit, birth.born, records, True)
+        things.by_record |= {record.name: thing for record in records}
+    for name, id in before.items():
+        if things.by_record[name].id != id:
+            things.changed |= {id, things.by_record[name].id}
+    return things
