@@ -11,6 +11,7 @@
     │   ├── SchemaUnknown       503, exit 3   the store has another schema version
     │   └── EmbeddedError       503, exit 3   the local Neo4j cannot run
     ├── QueryTimeout            504, exit 3   the query exceeded its time limit
+    ├── RecordsRejected         422, exit 1   an import left some records out
     └── CheckFailed             500, exit 1   derived data or a declared contract does not hold
 
 `detail` is one sentence a person understands; `remedy` says what to do next. Neither ever holds a
@@ -124,6 +125,15 @@ class QueryTimeout(GraphsvcError):
     slug = "query-timeout"
     title = "The query took too long"
     exit_code = 3
+
+
+class RecordsRejected(GraphsvcError):
+    """An import is done, but some of the records could not be taken."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "records-rejected"
+    title = "Some records were rejected"
+    exit_code = 1
 
 
 class CheckFailed(GraphsvcError):

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final, LiteralString, Protocol, TypeVar
+from functools import cache
+from typing import Any, Final, LiteralString, Protocol, TypeVar, cast
 
 from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction, unit_of_work
 from neo4j import Query as DriverQuery
@@ -67,6 +68,17 @@ def _bound(query: Query, params: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+@cache
+def _collected(query: Query) -> LiteralString:
+    """Wrap a query so that all its rows come as one list: a message a row costs far more."""
+    assert query.model is not None
+    columns = ", ".join(f"{name}: {name}" for name in query.model.model_fields)
+    return cast(
+        LiteralString,
+        f"CALL () {{\n{query.text}\n}}\nRETURN collect({{{columns}}}) AS rows",
+    )
+
+
 class Reader(Protocol):
     """Reads by name: the gateway itself, or a transaction that sees its own writes."""
 
@@ -90,8 +102,9 @@ class WriteTransaction:
     async def many(self, model: type[M], name: str, **params: Any) -> list[M]:
         """Run a query and return all its records."""
         query = self._catalogue[name]
-        result = await self._transaction.run(query.cypher, _bound(query, params))
-        return [model.model_validate(record.data()) async for record in result]
+        result = await self._transaction.run(_collected(query), _bound(query, params))
+        record = await result.single(strict=True)
+        return [model.model_validate(row) for row in record["rows"]]
 
 
 class Gateway:

@@ -51,6 +51,9 @@ class Query(FrontMatter):
     description: str
     text: str
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def cypher(self) -> LiteralString:
         """The text as the driver wants it: a file of ours is as literal as a string in code."""

@@ -85,7 +85,7 @@ RETURN
     observed_at: head(COLLECT {
       MATCH (r)-[:AUTHORED]->(:Work)-[:HAS_RECORD]->(s:SourceRecord)
       WHERE s.observed_at IS NOT NULL
-      RETURN s.observed_at ORDER BY s.observed_at DESC
+      RETURN toString(s.observed_at) ORDER BY s.observed_at DESC
     })
   } AS base,
   {COLLABORATED_WITH: ties, WORKS_ON: topics, AFFILIATED_WITH: institutions} AS edges,
@@ -93,7 +93,7 @@ RETURN
     .works_count, .first_year, .last_year, .large_works_excluded, .indexed_works_count,
     .corroborated_works_count, .retracted_works_count, .asserted_by, .display_name, .name_variants,
     .headline, .topics_count, .institutions_count, .collaborators_count, .ties_at_least,
-    .observed_at, .canonical_key, .sort_key, .cited_by_count, .h_index
+    observed_at: toString(r.observed_at), .canonical_key, .sort_key, .cited_by_count, .h_index
   } AS stored,
   {
     COLLABORATED_WITH: [(r)-[t:COLLABORATED_WITH]-(o:Researcher) | t {.*, id: o.id}],

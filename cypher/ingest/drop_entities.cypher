@@ -7,4 +7,9 @@ UNWIND $ids AS id
 MATCH (r:Researcher {id: id})
 SET r.forms = []
 WITH r WHERE r.claim_state IS NULL
+CALL (r) {
+  MATCH (r)-[:HAS_ID|BEARS|REFERS_TO]->(x:ExternalId|NameKey)
+  WHERE count {(x)--()} = 1
+  DETACH DELETE x
+}
 DETACH DELETE r

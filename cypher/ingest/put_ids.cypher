@@ -9,6 +9,9 @@ CALL (n, row) {
   MATCH (n)-[h:HAS_ID]->(x:ExternalId)
   WHERE NOT x.key IN [item IN row.keys | item.key]
   DELETE h
+  WITH x
+  WHERE NOT EXISTS {(x)--()}
+  DELETE x
 }
 CALL (n, row) {
   UNWIND row.keys AS item

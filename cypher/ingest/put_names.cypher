@@ -9,6 +9,9 @@ CALL (r, row) {
   MATCH (r)-[b:BEARS]->(x:NameKey)
   WHERE NOT x.key IN row.names
   DELETE b
+  WITH x
+  WHERE NOT EXISTS {(x)--()}
+  DELETE x
 }
 CALL (r, row) {
   UNWIND row.names AS name

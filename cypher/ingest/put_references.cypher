@@ -9,6 +9,9 @@ CALL (n, row) {
   MATCH (n)-[old:REFERS_TO]->(x:ExternalId)
   WHERE NOT x.key IN row.keys
   DELETE old
+  WITH x
+  WHERE NOT EXISTS {(x)--()}
+  DELETE x
 }
 CALL (n, row) {
   UNWIND row.keys AS key

@@ -12,6 +12,7 @@ from graphsvc import __version__
 from graphsvc.cli.data import check, checksum, seed
 from graphsvc.cli.db import db_app
 from graphsvc.cli.demo import demo
+from graphsvc.cli.imports import import_
 from graphsvc.cli.migrate import migrate
 from graphsvc.cli.query import query
 from graphsvc.cli.serve import serve
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (demo, serve, seed, check, checksum, query):
     app.command()(command)
+app.command("import")(import_)
 db_app.command()(migrate)
 app.add_typer(show_app, name="show")
 app.add_typer(db_app, name="db")

@@ -12,7 +12,8 @@ A string is cut at punctuation and at "and"; runs of adjacent pieces are compare
    `THRESHOLD`, or where two institutions score about the same, there is no match.
 
 Where several institutions are printed the first wins, but a unit wins over the organisation it is
-printed with and belongs to. The result depends on the set of institutions and the string only.
+printed with and belongs to. Where the first is a name of several, nothing is matched. The result
+depends on the set of institutions and the string only.
 """
 
 from array import array
@@ -30,7 +31,7 @@ from rapidfuzz.distance import OSA
 Method = Literal["name", "alias", "acronym", "scored"]
 
 #: Least score of a match, chosen on strings outside the labelled sample of `bench/data`.
-THRESHOLD: Final = 0.8
+THRESHOLD: Final = 0.83
 #: Where the best institution is not this much better than the next one, neither is meant.
 MARGIN: Final = 0.04
 #: Characters of a string that are read. Longer ones are pasted pages, never affiliations.
@@ -42,15 +43,21 @@ SPAN: Final = 4
 LONG_ACRONYM: Final = 5
 LONG_UNIVERSITY_ACRONYM: Final = 4
 #: Words in more names than this find no candidates.
-COMMON: Final = 400
+COMMON: Final = 1500
+#: Words in more names than this do so only where the string has no rarer one.
+RARE: Final = 400
 #: What the city weighs where a name has it and the string does not.
 CITY: Final = 3.0
 #: What each corrected spelling takes off a score.
 MISTAKE: Final = 0.03
 #: A word in names of this many countries names a subject or a kind, not an organisation.
 WIDESPREAD: Final = 10
-#: Where an exact name is printed too, a scored match must be at least this good.
-SURE: Final = 0.9
+
+
+def _set(text: str) -> frozenset[str]:
+    """Give the words of a text."""
+    return frozenset(text.split())
+
 
 # One word for what is one word in an affiliation, whatever the language or abbreviation.
 _SAME: Final = {
@@ -77,29 +84,60 @@ _SAME: Final = {
         "saint": "st",
         "international": "intl",
         "engineering": "eng engg",
+        "artificial intelligence": "ai",
     }.items()
     for word in words.split()
 }
 # Words that tell nothing about which organisation it is.
-_EMPTY: Final = frozenset(
-    ["the", "of", "for", "at", "in", "and", "a", "an", "de", "di", "du", "des", "del", "della", "delle", "dello", "dell", "degli", "da", "do", "dos", "das", "der", "die", "den", "dem", "fur", "fuer", "zu", "zur", "y", "et", "e", "i", "und", "og", "och", "studi", "inc", "ltd", "limited", "co", "corp", "corporation", "gmbh", "llc", "llp", "bv", "b", "v", "ag", "se", "sa", "plc", "kk", "pvt", "pte"]
+_EMPTY: Final = _set(
+    "the of for at in and a an din de di du des del della delle dello dell degli da do dos das"
+    " der die den dem fur fuer zu zur y et e i und og och studi inc ltd limited co corp"
+    " corporation gmbh llc llp bv b v ag se sa plc kk pvt pte"
 )
 # Names made of these alone ("Institute of Technology") are borne by more than are known to us.
-_GENERIC: Final = frozenset(
-    ["university", "institute", "laboratory", "center", "academy", "faculty", "college", "science", "technology", "research", "national", "polytechnic", "technical", "international", "engineering", "school", "department", "open", "state", "applied", "information", "computer", "computing", "education", "health", "medicine", "medical", "management", "business", "economics", "economy", "agriculture", "language", "languages", "linguistics", "physics", "chemistry", "biology", "mathematics", "informatics", "higher", "advanced", "studies", "study", "library", "museum", "hospital", "society", "association", "foundation", "ministry", "group", "systems", "system", "network", "development", "innovation", "data", "intelligence", "artificial", "ai", "machine", "learning", "nlp", "general", "graduate", "public", "central", "royal", "federal", "government", "office", "service", "services", "industry", "industrial", "ecole", "normale", "superieure", "superior", "escuela", "hochschule", "digital", "media", "arts", "art", "human", "humanities", "social", "policy", "environment", "energy", "electronics", "electrical", "mechanical", "communication", "communications", "software", "security", "design", "independent", "student", "staff", "professor", "scientist", "engineer", "researcher"]
+_GENERIC: Final = _set(
+    "university institute laboratory center academy faculty college science technology"
+    " research national polytechnic technical international engineering school department open"
+    " state applied information computer computing education health medicine medical"
+    " management business economics economy agriculture language languages linguistics physics"
+    " chemistry biology mathematics informatics higher advanced studies study library museum"
+    " hospital society association foundation ministry group systems system network"
+    " development innovation data intelligence artificial ai machine learning nlp general"
+    " graduate public central royal federal government office service services industry"
+    " industrial escuela hochschule digital media arts art"
+    " human humanities social policy environment energy electronics electrical mechanical"
+    " communication communications software security design independent student staff"
+    " professor scientist engineer researcher"
 )
 # A word of the inner structure of an organisation; what stands with it names no organisation.
-_UNIT: Final = frozenset(
-    ["department", "faculty", "school", "laboratory", "group", "team", "division", "unit", "chair", "section", "program", "programme", "institute", "center", "campus", "college", "student", "students", "phd", "professor", "prof", "candidate", "lecturer", "researcher", "scientist", "engineer", "postdoc", "research", "ai", "nlp"]
+_UNIT: Final = _set(
+    "department faculty school laboratory group team division unit chair section program"
+    " programme institute center campus college student students phd professor prof candidate"
+    " lecturer researcher scientist engineer postdoc research artificial intelligence nlp"
 )
 # Kinds of organisations that share their names with others: a word on one side only is a veto.
-_KINDS: Final = frozenset(
-    ["hospital", "hospitals", "clinic", "clinics", "klinikum", "universitatsklinikum", "medical", "health", "press", "publisher", "foundation", "library", "bibliotecas", "museum", "society", "association", "school", "college", "polytechnic", "trust", "fund", "system", "ministry", "council", "agency", "academy", "observatory", "park", "airport", "cancer", "laboratory", "federation", "union", "herbarium", "hochschule", "bank", "church", "zoo", "seminary", "alliance", "normal", "medicine", "agricultural", "pedagogical"]
+_KINDS: Final = _set(
+    "hospital hospitals clinic clinics klinikum universitatsklinikum medical health press"
+    " publisher foundation library bibliotecas museum society association school college"
+    " polytechnic trust fund system ministry council agency academy observatory park airport"
+    " cancer laboratory federation union herbarium hochschule bank church zoo seminary"
+    " alliance normal medicine agricultural pedagogical"
 )
-_HEADS: Final = frozenset(["institute", "college", "academy", "school", "polytechnic", "hospital"])
+# Of these words the first name whole organisations, the second units as often.
+_WHOLES: Final = frozenset({"university", "academy"})
+_PARTS: Final = _set(
+    "institute center laboratory department faculty school college division office ministry"
+    " library hospital museum society association press foundation"
+)
+_DEGREES: Final = frozenset({"university", "polytechnic"})
+_HEADS: Final = _set(
+    "university institute college academy school polytechnic hospital laboratory center"
+)
 # What tells the universities of one place apart.
-_FIELDS: Final = frozenset(
-    ["technology", "science", "technical", "engineering", "economics", "finance", "business", "arts", "applied", "agriculture", "education", "foreign", "languages", "international", "normal", "medical", "state", "federal", "national"]
+_FIELDS: Final = _set(
+    "technology science technical engineering economics finance business arts applied"
+    " agriculture education foreign languages international normal medical state federal"
+    " national information management"
 )
 _COUNTRIES: Final = {
     "usa": "US", "u s a": "US", "us": "US", "uk": "GB", "u k": "GB", "england": "GB",
@@ -121,7 +159,7 @@ _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _APOSTROPHES: Final = re.compile("[’'‘`´ʻʼ*]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _CUT: Final = re.compile(
-    r"(?P<list>;|/|\||\n|\s&\s|\band\b|\bund\b|\bet\b)|(?<=\w{3})\.\s|[,:()\[\]{}]|\s[-–—]+\s"
+    r"(?P<list>;|\||\n|\s&\s|\band\b|\bund\b|\bet\b)|(?<=\w{3})\.\s|[/,:()\[\]{}]|\s[-–—]+\s"
 )
 _AND: Final = re.compile(r"\s*(&|and|und|et)\s*$")
 _BRANCH: Final = re.compile(r"^(?P<base>.+?)\s*\([^()]+\)$")
@@ -165,6 +203,7 @@ class _Found(NamedTuple):
     one: int | None
     method: Method
     is_sure: bool
+    is_unit: bool
     first: int
     last: int
 
@@ -173,9 +212,10 @@ class _Text(NamedTuple):
     """A string taken apart: words of its pieces, the list item of each, and the places printed."""
 
     pieces: list[list[str]]
+    written: list[str]
     items: list[int]
-    folded: str
-    countries: frozenset[str]
+    in_brackets: list[bool]
+    countries: list[frozenset[str]]
 
 
 def fold(text: str) -> str:
@@ -190,8 +230,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the words by which names are compared, in the order of the text."""
-    found = [_SAME.get(word, word) for word in fold(text).split()]
-    return [word for word in found if word not in _EMPTY]
+    found = " ".join([_SAME.get(word, word) for word in fold(text).split()])
+    return [word for word in found.split() if word not in _EMPTY]
 
 
 @cache
@@ -206,6 +246,15 @@ def _country_codes() -> dict[str, str]:
             elif name:
                 codes.setdefault(fold(name.partition(",")[0]), country.alpha_2)
     return codes | _COUNTRIES
+
+
+@cache
+def _country_words() -> dict[str, frozenset[str]]:
+    """Give the words of the names of each country."""
+    found: dict[str, set[str]] = {}
+    for name, code in _country_codes().items():
+        found.setdefault(code, set()).update(name.split())
+    return {code: frozenset(said) for code, said in found.items()}
 
 
 def _printed_countries(folded: str) -> frozenset[str]:
@@ -230,6 +279,12 @@ def _compatible(one: str, other: str) -> bool:
     return one == other or any(one in both and other in both for both in _COMPATIBLE)
 
 
+def _base(one: Institution) -> str:
+    """Give the display name without the country of a branch."""
+    branch = _BRANCH.match(one.display_name)
+    return branch["base"] if branch else one.display_name
+
+
 class Index:
     """Names of institutions, to be asked what a string names."""
 
@@ -245,25 +300,42 @@ class Index:
         self._cities = [fold(unique[id].city or "") for id in self._ids]
         self._parents: dict[int, tuple[int, ...]] = {}
         self._universities: set[int] = set()
+        self._systems: set[int] = set()
         self._branches: set[int] = set()
         # Bearers of each name, each as number * 2, plus one where the name is an alias.
         self._names: dict[str, tuple[int, ...]] = {}
         self._acronyms: dict[str, tuple[int, ...]] = {}
+        # "X (Country)" is also "X", unless it is a branch of another: then "X" is the other.
+        heads = {
+            parent
+            for one in unique.values()
+            for parent in one.parents
+            if parent in unique and _base(one) == _base(unique[parent])
+        }
+        local: dict[str, set[str]] = {}
         for number, id in enumerate(self._ids):
             one = unique[id]
             if known := tuple(sorted(numbers[p] for p in one.parents if p in numbers)):
                 self._parents[number] = known
             if _BRANCH.match(one.display_name):
                 self._branches.add(number)
-            own, *others = self._spellings(one)
-            if "university" in own.split():
+            own, *others = self._spellings(one, one.id in heads or not one.parents)
+            if {"university", "system"} <= {*own.split()}:
+                self._systems.add(number)
+            if any(d in name.split() for name in (own, *others) for d in _DEGREES):
                 self._universities.add(number)
-            self._names[own] = (*self._names.get(own, ()), number * 2)
-            for name in sorted(set(others) - {own}):
-                self._names[name] = (*self._names.get(name, ()), number * 2 + 1)
-            for acronym in sorted({fold(a) for a in one.acronyms}):
+            # A name of three letters is as good as an acronym.
+            short = {name for name in (own, *others) if len(name) <= 3 and name.isascii()}
+            for name in sorted({own, *others} - short):
+                code = number * 2 + (name != own)
+                self._names[name] = (*self._names.get(name, ()), code)
+            if (city := " ".join(words(one.city or ""))) and own.endswith(f" {city}"):
+                local.setdefault(own.removesuffix(f" {city}"), set()).add(one.country_code or "")
+            for acronym in sorted({fold(a) for a in one.acronyms} | short):
                 self._acronyms[acronym] = (*self._acronyms.get(acronym, ()), number)
         self._names.pop("", None)
+        # Names that institutions of several countries bear with their city added.
+        self._local = {name: codes for name, codes in local.items() if len(codes) > 1}
         self._acronyms.pop("", None)
         self._keys = list(self._names)
         self._postings: dict[str, array[int]] = {}
@@ -279,11 +351,10 @@ class Index:
         self._places.update(word for city in self._cities for word in city.split())
 
     @staticmethod
-    def _spellings(one: Institution) -> Iterator[str]:
+    def _spellings(one: Institution, is_head: bool) -> Iterator[str]:
         """Give the normalised names of an institution, the display name first."""
         texts = [one.display_name, *one.aliases]
-        # "X (Country)" is also "X", unless it is a branch of another: then "X" is the other.
-        if (branch := _BRANCH.match(one.display_name)) and not one.parents:
+        if is_head and (branch := _BRANCH.match(one.display_name)):
             texts.append(branch["base"])
         for text in texts:
             yield " ".join(words(text))
@@ -316,9 +387,12 @@ class Index:
     def match(self, text: str) -> Match | None:
         """Give the institution that a string names, or None."""
         parts = self._take_apart(text)
-        hits = self._exact_hits(parts)
-        hits += self._scored_hits(parts, hits)
+        found = self._find(parts)
+        hits = self._exact_hits(parts, found)
+        hits += self._scored_hits(parts, hits, {(f.first, f.last) for f in found})
         if not hits:
+            return None
+        if self._is_blocked(min(hit.first for hit in hits), hits, found, parts):
             return None
         best = min(hits, key=lambda h: (h.first, -h.score, -h.last, h.number))
         item = parts.items[best.first]
@@ -328,27 +402,61 @@ class Index:
                 best = hit
         return Match(self._ids[best.number], round(best.score, 4), best.method)
 
+    def _is_blocked(self, first: int, hits: list[_Hit], found: list[_Found], parts: _Text) -> bool:
+        """Tell whether a name that does not count comes before the first hit.
+
+        Then the institution printed first is known to exist, but not which one it is: several
+        bear the name, or it is an acronym in an earlier item of a list.
+        """
+        meant, item = {hit.number for hit in hits}, parts.items[first]
+        head = parts.pieces[0]
+        if first and len(head) == 1 and not self._common.issuperset(head):
+            # "Stanford, …" is a university by its short name.
+            bearers = {code // 2 for code in self._names.get(f"{head[0]} university", ())}
+            if bearers and meant.isdisjoint(bearers):
+                return True
+        return any(
+            f.first < first
+            and (f.one is None or (f.method == "acronym" and parts.items[f.first] != item))
+            and not f.is_unit
+            and not self._branches.issuperset(f.bearers)
+            and not parts.in_brackets[f.first]
+            and meant.isdisjoint(f.bearers)
+            and not any(self._is_related(b, m) for b in f.bearers for m in meant)
+            for f in found
+        )
+
     def _take_apart(self, text: str) -> _Text:
         """Cut a string into pieces."""
         text = unicodedata.normalize("NFC", text[:LONGEST])
         pieces: list[list[str]] = []
+        written: list[str] = []
         items: list[int] = []
+        in_brackets: list[bool] = []
         item, start, cut = 0, 0, ""
         marks = [(m.start(), m.end(), m[0], m["list"] is not None) for m in _CUT.finditer(text)]
         for begin, end, mark, is_list in [*marks, (len(text), len(text), "", False)]:
             found = words(text[start:begin])
             if not found:
                 pass
-            elif pieces and _AND.match(cut) and self._common.issuperset(found):
+            elif pieces and _AND.match(cut) and self._is_continued(found):
                 # "Science and Technology" is one name.
                 pieces[-1] += found
+                written[-1] += " " + fold(text[start:begin])
             else:
                 pieces.append(found)
+                written.append(fold(text[start:begin]))
                 items.append(item)
+                in_brackets.append(cut == "(")
             item += is_list
             start, cut = end, mark
-        folded = fold(text)
-        return _Text(pieces[:PIECES], items, f" {folded} ", _printed_countries(folded))
+        del pieces[PIECES:], written[PIECES:]
+        countries = [_printed_countries(piece) for piece in written]
+        return _Text(pieces, written, items, in_brackets, countries)
+
+    def _is_continued(self, found: list[str]) -> bool:
+        """Tell whether words after "and" go on with a name: "… and Technology"."""
+        return self._common.issuperset(found) and found[0] not in _WHOLES | _PARTS
 
     def _is_part(self, number: int, whole: int, depth: int = 3) -> bool:
         """Tell whether an institution is part of another."""
@@ -361,16 +469,34 @@ class Index:
         """Tell whether one of two institutions is part of the other."""
         return self._is_part(one, other) or self._is_part(other, one)
 
-    def _place(self, number: int, parts: _Text) -> int:
-        """Say whether printed places agree (1) or disagree (-1) with an institution."""
-        if (city := self._cities[number]) and f" {city} " in parts.folded:
-            return 1
-        code = self._countries[number]
-        if not parts.countries or not code:
-            return 0
-        return 1 if any(_compatible(code, other) for other in parts.countries) else -1
+    def _place(self, number: int, parts: _Text, first: int, last: int) -> int:
+        """Say whether printed places agree (1) or disagree (-1) with an institution.
 
-    def _exact_hits(self, parts: _Text) -> list[_Hit]:
+        One place may be printed for all in a list, so places anywhere may agree; those of other
+        items do not disagree.
+        """
+        code = self._countries[number]
+        if code and any(_compatible(code, other) for item in parts.countries for other in item):
+            return 1
+        if code and any(self._beside(parts, first, last)):
+            return -1
+        # A city within the name is no evidence: "York University" is not in York.
+        outside = parts.written[:first] + parts.written[last + 1 :]
+        city = self._cities[number]
+        return int(bool(city) and any(f" {city} " in f" {piece} " for piece in outside))
+
+    @staticmethod
+    def _beside(parts: _Text, first: int, last: int) -> Iterator[frozenset[str]]:
+        """Give the countries printed in a run and behind it, up to the next organisation."""
+        yield from parts.countries[first : last + 1]
+        for piece in range(last + 1, len(parts.pieces)):
+            if parts.items[piece] != parts.items[last] or not (_WHOLES | _PARTS).isdisjoint(
+                parts.pieces[piece]
+            ):
+                break
+            yield parts.countries[piece]
+
+    def _find(self, parts: _Text) -> list[_Found]:
         """Find runs of pieces that equal a name; a run within a longer one does not count."""
         found: list[_Found] = []
         first = 0
@@ -382,36 +508,95 @@ class Index:
                     first = last
                     break
             first += 1
+        return found
+
+    def _exact_hits(self, parts: _Text, found: list[_Found]) -> list[_Hit]:
+        """Decide which of the names found count."""
         hits: list[_Hit] = []
         for f in found:
-            one = f.one if f.is_sure else self._relative(f, found)
+            # "Institute of X" beside another name is the other's unit, and many have one.
+            is_sure = f.is_sure and not (f.is_unit and self._has_company(parts, f.first, f.last))
+            if f.method == "alias" and self._is_unit(set(parts.pieces[f.first])):
+                # "Queens College" is many a college's other name; what is printed with it tells.
+                is_sure &= not any(
+                    o is not f and o.is_sure and parts.items[o.first] == parts.items[f.first]
+                    for o in found
+                )
+            one = f.one if is_sure else self._relative(f, found)
             if one is None and f.one is not None and f.method != "acronym":
                 # A name of common words alone needs a place, and must be all there is.
-                one = f.one if self._place(f.one, parts) == 1 and len(found) == 1 else None
+                alone = self._place(f.one, parts, f.first, f.last) == 1 and len(found) == 1
+                one = f.one if alone else None
             if one is not None:
                 hits.append(_Hit(one, 1.0, f.method, f.first, f.last))
         return hits
+
+    def _has_company(self, parts: _Text, first: int, last: int) -> bool:
+        """Tell whether a list item has more than a run and places."""
+        return any(
+            parts.items[piece] == parts.items[first]
+            and not first <= piece <= last
+            and not self._places.issuperset(parts.pieces[piece])
+            for piece in range(len(parts.pieces))
+        )
 
     def _look_up(self, run: list[str], first: int, last: int, parts: _Text) -> _Found | None:
         """Look a run up among names and acronyms."""
         key = " ".join(run)
         if coded := self._names.get(key) or self._han_prefix(key):
             bearers = tuple(sorted({b // 2 for b in coded}))
-            one = self._decide(bearers, parts)
+            one = self._decide(bearers, parts, first, last)
             if one is None:
-                one = self._decide(tuple(b // 2 for b in coded if not b % 2), parts)
-            is_sure = one is not None and not self._common.issuperset(run)
-            named = any(b == (one or 0) * 2 for b in coded)
-            return _Found(bearers, one, "name" if named else "alias", is_sure, first, last)
-        if first == last and (bearers := self._acronyms.get(key)):
-            one = self._decide(bearers, parts)
+                one = self._decide(tuple(b // 2 for b in coded if not b % 2), parts, first, last)
+            if one in self._systems and "system" not in run:
+                # The short name of a system of universities may mean any of its campuses.
+                one = None
+            telling = set(run) - self._common_in(set(run))
+            is_sure = (
+                one is not None
+                and bool(telling)
+                and (key not in self._local or self._place(one, parts, first, last) == 1)
+            )
+            named = one is not None and one * 2 in coded
+            is_unit = len(telling) == 1 and run[0] in _PARTS
+            method = "name" if named else "alias"
+            return _Found(bearers, one, method, is_sure, is_unit, first, last)
+        if first == last and (bearers := self._acronyms.get(parts.written[first])):
+            one = self._decide(bearers, parts, first, last)
             length = LONG_UNIVERSITY_ACRONYM if one in self._universities else LONG_ACRONYM
             is_sure = one is not None and (
-                self._place(one, parts) == 1
-                or (len(key) >= length and len(bearers) == 1 and one not in self._branches)
+                self._place(one, parts, first, last) == 1
+                or (
+                    len(parts.written[first]) >= length
+                    and len(bearers) == 1
+                    and one not in self._branches
+                )
             )
-            return _Found(bearers, one, "acronym", is_sure, first, last)
+            return _Found(bearers, one, "acronym", is_sure, False, first, last)
+        if first == last and 1 < len(run) <= 4:
+            # "ABC City" is one piece.
+            head, _, behind = parts.written[first].partition(" ")
+            before, _, tail = parts.written[first].rpartition(" ")
+            near = {
+                b
+                for acronym, place in ((head, behind), (tail, before))
+                for b in self._acronyms.get(acronym, ())
+                if place
+                and (place == self._cities[b] or _country_codes().get(place) == self._countries[b])
+            }
+            if len(near) == 1:
+                (one,) = near
+                return _Found((one,), one, "acronym", True, False, first, last)
         return None
+
+    @staticmethod
+    def _is_unit(name: set[str]) -> bool:
+        """Tell whether a name is like those of units of organisations."""
+        return not _WHOLES & name and not _PARTS.isdisjoint(name)
+
+    def _common_in(self, name: set[str]) -> frozenset[str]:
+        """Give the words that tell nothing in a name: more where a unit is named than a whole."""
+        return self._common if self._is_unit(name) else _GENERIC
 
     def _han_prefix(self, key: str) -> tuple[int, ...] | None:
         """Look up the longest beginning of a text that is written without spaces."""
@@ -426,18 +611,19 @@ class Index:
         others = {
             b for f in found if f is not unsure for b in ([f.one] if f.is_sure else f.bearers)
         }
-        near = [b for b in unsure.bearers if any(self._is_related(b, o) for o in others if o)]
+        near = [
+            b
+            for b in unsure.bearers
+            if any(self._is_related(b, o) for o in others if o is not None)
+        ]
         return near[0] if len(near) == 1 else None
 
-    def _decide(self, numbers: tuple[int, ...], parts: _Text) -> int | None:
+    def _decide(self, numbers: tuple[int, ...], parts: _Text, first: int, last: int) -> int | None:
         """Choose among the bearers of a name by the places printed with it."""
-        places = {n: self._place(n, parts) for n in numbers}
+        places = {n: self._place(n, parts, first, last) for n in numbers}
         fitting = [n for n in numbers if places[n] >= 0]
         if len(fitting) > 1:
             fitting = [n for n in fitting if places[n] == 1] or fitting
-        if len(fitting) > 1:
-            cities = [n for n in fitting if (c := self._cities[n]) and f" {c} " in parts.folded]
-            fitting = cities or fitting
         if len(fitting) > 1:
             # A unit may bear the name of the whole; the whole is meant.
             above = [n for n in fitting if all(n == o or self._is_part(o, n) for o in fitting)]
@@ -466,11 +652,12 @@ class Index:
             self._corrected[word] = best[0] if best else word
         return self._corrected[word]
 
-    def _scored_hits(self, parts: _Text, exact: list[_Hit]) -> list[_Hit]:
-        """Score the runs of pieces before the first exact name."""
+    def _scored_hits(
+        self, parts: _Text, exact: list[_Hit], names: set[tuple[int, int]]
+    ) -> list[_Hit]:
+        """Score the runs of pieces before the first exact name that are no name themselves."""
         hits: list[_Hit] = []
         end = min((hit.first for hit in exact), default=len(parts.pieces))
-        needed = SURE if exact else THRESHOLD
         for first in range(end):
             runs = [
                 self._score_run(
@@ -480,18 +667,22 @@ class Index:
                     parts,
                 )
                 for last in range(first, min(first + SPAN, end))
+                if (first, last) not in names and parts.items[first] == parts.items[last]
             ]
-            hits += [hit for hit in runs if hit and hit.score >= needed]
+            hits += [hit for hit in runs if hit]
         return hits
 
     def _score_run(self, run: list[str], first: int, last: int, parts: _Text) -> _Hit | None:
         """Score the institutions that share a rare word with a run."""
-        spelt = [self._correct(word) for word in run]
-        mistakes = sum(a != b for a, b in zip(run, spelt, strict=True))
+        spelt = list(dict.fromkeys(self._correct(word) for word in run))
+        if len(spelt) == 1 and len(spelt[0]) < LONG_ACRONYM:
+            return None
+        corrected = frozenset(spelt) - frozenset(run)
         weights = {word: self._weight(word) for word in spelt}
         rare = sorted((w for w in weights if w in self._postings), key=lambda w: (-weights[w], w))
         scores: dict[int, float] = {}
-        for key in sorted({key for word in rare[:3] for key in self._postings[word]}):
+        picked = [w for w in rare[:3] if len(self._postings[w]) <= RARE] or rare[:1]
+        for key in sorted({key for word in picked for key in self._postings[word]}):
             name = self._keys[key]
             tokens = name.split()
             shared = sum(weights.get(w, 0.0) for w in tokens)
@@ -501,8 +692,9 @@ class Index:
                 continue
             for bearer in self._names[name]:
                 number = bearer // 2
-                score = self._similarity(spelt, weights, tokens, number, parts)
-                score -= MISTAKE * mistakes
+                score = self._similarity(
+                    spelt, weights, tokens, number, parts, first, last, corrected
+                )
                 if score > scores.get(number, 0.0):
                     scores[number] = score
         ranked = sorted(scores.items(), key=lambda s: (-s[1], s[0]))
@@ -520,47 +712,71 @@ class Index:
         tokens: list[str],
         number: int,
         parts: _Text,
+        first: int,
+        last: int,
+        corrected: frozenset[str],
     ) -> float:
         """Compare a run with a name of an institution, by the weights of their words."""
         known = set(tokens)
         common = known & weights.keys()
         city = set(self._cities[number].split())
+        home = city | _country_words().get(self._countries[number], frozenset())
         countries = _country_codes()
-        telling = common - self._common
-        if not telling:
+        telling = common - (_GENERIC if common & _WHOLES else self._common)
+        lacking, beside = known - common, weights.keys() - known
+        if all(len(word) < 4 for word in telling):
             return 0.0
-        if (known - common) & countries.keys():
+        if telling <= corrected and not common & _HEADS:
+            # One misspelt word is as likely to be another name.
+            return 0.0
+        if lacking & countries.keys():
             # The branch in a country is not meant where the country is not printed.
             return 0.0
-        if telling <= self._places and (known - common - city):
-            # That a place is printed does not make it the university of that place.
+        if lacking & city and (beside & self._places or telling <= self._common):
+            # Another city is printed, or "National School" may be that of any city.
+            return 0.0
+        if len(known) == 1 and run[0] not in known:
+            # A single word in the midst of others is seldom a name.
+            return 0.0
+        if "university" in lacking and len(telling) == 1 and (len(parts.pieces) > 1 or beside):
+            # A region or a company, most often.
+            return 0.0
+        if run[0] in _PARTS and self._is_unit(known) and self._has_company(parts, first, last):
+            # "Institute of X" beside another name is the other's unit.
             return 0.0
         shared = sum(weights[w] for w in common)
         # The city counts the same for all, so that campuses tie where none is printed.
-        missing = sum(CITY if w in city else self._weight(w) for w in known - common)
-        place = self._place(number, parts)
+        missing = sum(CITY if w in city else self._weight(w) for w in lacking)
+        place = self._place(number, parts, first, last)
         free = common | city
         if place == 1:
             free |= countries.keys() & weights.keys()
         positions = [i for i, w in enumerate(run) if w in common]
         sides = (run[: positions[0]], run[positions[-1] + 1 :])
-        extra = sum(weights[w] for w in set(run[positions[0] : positions[-1] + 1]) - free)
         inside = set(run[positions[0] : positions[-1] + 1])
+        extra = sum(weights[w] for w in inside - free)
         for side in sides:
             factor = 0.15
             if _UNIT.isdisjoint(side):
                 factor = 1.0
                 inside.update(side)
             extra += factor * sum(weights[w] for w in set(side) - free)
+        if telling <= home and (lacking or inside - known - home):
+            # That a place is printed does not make it the university of that place.
+            return 0.0
         score = 2 * shared / (2 * shared + missing + extra)
         # Word order is a tie-break only: languages order the same words differently.
         in_order = " ".join(w for w in run if w in common)
         score *= 0.95 + 0.05 * fuzz.ratio(in_order, " ".join(tokens)) / 100
-        heads = _HEADS.intersection(run)
-        if (known - common) & _KINDS or ("university" in known - common and heads - known):
-            score *= 0.7
-        if (known ^ inside) & _FIELDS:
+        if "institute" in known and lacking - city:
             score *= 0.85
-        if (weights.keys() - known) & _KINDS - _UNIT:
+        if len(telling) == 1 and self._is_unit(known) and place != 1 and beside:
             score *= 0.8
+        if lacking & _KINDS or (lacking & _HEADS and beside & _HEADS):
+            score *= 0.7
+        if (known | weights.keys()) & _HEADS and (known ^ inside) & _FIELDS:
+            score *= 0.85
+        if beside & _KINDS - _UNIT:
+            score *= 0.8
+        score -= MISTAKE * len(corrected)
         return score * (0.6 if place == -1 else 1.0)

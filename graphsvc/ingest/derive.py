@@ -126,8 +126,12 @@ def _with_employments(row: DerivedRow, own: list[ResearcherRecord]) -> list[dict
             span = spans.setdefault(
                 id,
                 {
-                    "id": id, "works_count": 0, "first_year": None, "last_year": None,
-                    "is_inferred": False, "asserted_by": [],
+                    "id": id,
+                    "works_count": 0,
+                    "first_year": None,
+                    "last_year": None,
+                    "is_inferred": False,
+                    "asserted_by": [],
                 },
             )
             for name, best in (("first_year", min), ("last_year", max)):

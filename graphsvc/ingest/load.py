@@ -47,14 +47,19 @@ _PAGE: Final = 1000
 
 @dataclass
 class Loaded:
-    """What a load did: entities by kind that are new, and records by what became of them."""
+    """What a load did: entities by kind that are new, and records by what became of them.
+
+    Of the changed records, `updated` replaced another version and `linked` joined an entity that
+    another record had made. `conflicts` counts people about whom the evidence contradicts itself.
+    """
 
     created: dict[Kind, int]
     changed: int
     unchanged: int
-    graph_version: int = 0
-    conflicts: int = 0
+    updated: int = 0
     linked: int = 0
+    conflicts: int = 0
+    graph_version: int = 0
 
 
 class Batch:
@@ -87,7 +92,7 @@ class Batch:
         things = await self._things(changed, arrived, known)
         neighbours = await self._neighbours(things)
         people, lists = await self._people(changed, arrived, replaced, things, decisions)
-        linked = await self._write_things(things, changed, arrived, people, now)
+        await self._write_things(things, changed, arrived, people, now)
         await self._write_people(people)
         works = [thing for thing in things.all() if thing.kind is Kind.WORK]
         await self._write_strings(changed, things)
@@ -101,8 +106,13 @@ class Batch:
             {kind: list(self._registry.born.values()).count(kind) for kind in Kind},
             len(changed),
             len(given) - len(changed),
-            conflicts=sum(bool(person.conflicts) for person in people.people),
-            linked=linked,
+            len(known.keys() & changed.keys()),
+            sum(
+                record.name in changed and record.name not in known and record.name != thing.birth
+                for thing in things.all()
+                for record in thing.records
+            ),
+            sum(bool(person.conflicts) for person in people.people),
         )
 
     async def _changed(self, given: list[AnyRecord]) -> tuple[dict[str, str], dict[str, AnyRecord]]:
@@ -190,7 +200,7 @@ class Batch:
         arrived: Mapping[str, int],
         people: Settled,
         now: datetime,
-    ) -> int:
+    ) -> None:
         run = self._transaction.run
         if self._registry.returned:
             await run("ingest.return_ids", ids=sorted(self._registry.returned))
@@ -203,7 +213,8 @@ class Batch:
         own = {name: people.owners[form] for form, names in people.own.items() for name in names}
         await run(
             "ingest.put_records",
-            rows=_record_rows(changed, owners | own, arrived, now),
+            rows=_record_rows(changed, owners | own, arrived),
+            now=now,
         )
         moved = [
             {"id": thing.id, "names": [record.name for record in thing.records]}
@@ -231,11 +242,6 @@ class Batch:
         new = self._registry.born
         if references := [row for row in references if row["keys"] or row["id"] not in new]:
             await run("ingest.put_references", rows=references)
-        return sum(
-            record.name in changed and (not thing.is_new or record.name != thing.birth)
-            for thing in every
-            for record in thing.records
-        )
 
     async def _write_people(self, people: Settled) -> None:
         if not people.people:
@@ -340,13 +346,13 @@ def _record_rows(
     changed: Mapping[str, AnyRecord],
     owners: Mapping[str, str],
     arrived: Mapping[str, int],
-    now: datetime,
 ) -> list[dict[str, Any]]:
     return [
         {
             "id": owners[name],
             "name": name,
             "born": arrived[name],
+            "observed_at": record.observed_at,
             "properties": {
                 "source": record.source,
                 "kind": record.kind,
@@ -356,7 +362,6 @@ def _record_rows(
                 "is_displayed": isinstance(record, WorkRecord),
                 "digest": record.digest,
                 "body": record.body,
-                "observed_at": record.observed_at or now,
             },
         }
         for name, record in changed.items()

@@ -4,11 +4,13 @@ A record is what one source says of one thing, named by (`source`, `kind`, `key`
 of the same record replaces all that the earlier one asserted.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import blake2b
-import json
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -36,7 +38,14 @@ class Record(BaseModel):
     )
     observed_at: datetime | None = Field(None, description="When the source was read.")
 
-    @property
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy the record, without what was worked out of the original."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in ("name", "body", "digest"):
+            vars(copy).pop(name, None)
+        return copy
+
+    @cached_property
     def name(self) -> str:
         """Name of this record, unique in the graph."""
         return f"{self.source}/{self.kind}/{self.key}"
@@ -46,14 +55,15 @@ class Record(BaseModel):
         """Kind of thing the record speaks of."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def body(self) -> str:
         """All the record says, as canonical JSON, whatever the time it was read."""
         said = self.model_dump(mode="json", exclude={"observed_at"}, exclude_defaults=True)
         # The discriminator equals its default, and a reader needs it.
-        return json.dumps({"record": self.kind, **said}, sort_keys=True, ensure_ascii=False)
+        said["record"] = self.kind
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Digest of the body."""
         return blake2b(self.body.encode(), digest_size=16).hexdigest()

@@ -1,5 +1,6 @@
 """Records of the queries that the service itself runs: schema, import, derived data, checksum."""
 
+from datetime import datetime
 from typing import Any
 
 from graphsvc.models.common import Model
@@ -120,3 +121,12 @@ class Count(Model):
     """A number of things."""
 
     total: int
+
+
+class OpenRun(Model):
+    """A run of an import that was cut short: what it did, and how many items it had read."""
+
+    id: str
+    checkpoint: int
+    started_at: datetime
+    counts: dict[str, int]

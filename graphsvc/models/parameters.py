@@ -1,6 +1,7 @@
 """The types a query file may give its parameters, by the name used in its front matter."""
 
 from dataclasses import dataclass
+from datetime import datetime
 import re
 from typing import Annotated, Any, Final, Literal
 
@@ -65,6 +66,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "Names": Parameter(list[str], given_by="writer"),
     "Name": Parameter(str | None, given_by="writer"),
     "Number": Parameter(int, given_by="writer"),
+    "Time": Parameter(datetime, given_by="writer"),
     "Rows": Parameter(list[dict[str, Any]], given_by="writer"),
     "Row": Parameter(dict[str, Any], given_by="writer"),
 }

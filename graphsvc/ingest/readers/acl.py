@@ -58,10 +58,10 @@ def _listed(value: dict[str, Any], field: str) -> list[Any]:
 def _authors(listed: list[Any]) -> list[dict[str, Any]]:
     authors: list[dict[str, Any]] = []
     for each in listed:
+        author: Any = each
         if not isinstance(each, dict):
             raise ItemFault("authors", "holds something that is no JSON object")
-        author: dict[str, Any] = each
-        name = _cleaned(author.get("name"))
+        name = _name(author.get("name"))
         # Most authors have a name and nothing else.
         if name and len(author) == 1:
             authors.append({"name": name})
@@ -87,13 +87,9 @@ def _author(name: str | None, author: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _cleaned(value: object) -> str | None:
-    return _clean(value) if isinstance(value, str) else None
-
-
-# Most names come many times.
-@lru_cache(maxsize=2**16)
-def _clean(value: str) -> str | None:
     """Clean a text, at no cost if there is nothing in it to clean."""
+    if not isinstance(value, str):
+        return None
     value = value.strip()
     # A text that is printable has no other white space than single blanks.
     if (
@@ -103,6 +99,15 @@ def _clean(value: str) -> str | None:
     ):
         return value or None
     return clean_text(value) or None
+
+
+# Most names come many times.
+_shared_name: Final = lru_cache(maxsize=2**16)(_cleaned)
+
+
+def _name(value: object) -> str | None:
+    # What is no text may have no hash.
+    return _shared_name(value) if isinstance(value, str) else None
 
 
 def _detects(name: str, head: bytes) -> bool:

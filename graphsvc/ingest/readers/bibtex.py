@@ -10,11 +10,8 @@ import re
 from typing import Any, BinaryIO, Final
 
 import bibtexparser
-from bibtexparser.middlewares.names import (
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
-from bibtexparser.model import Block, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
+from bibtexparser.middlewares import names as bibtex_names
+from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 
 from graphsvc.ids import Kind
 from graphsvc.ingest.readers.base import Item, ItemFault, Reader
@@ -30,7 +27,7 @@ from graphsvc.ingest.readers.foreign import (
     text,
     year,
 )
-from graphsvc.ingest.readers.framing import LIMIT, Ended, endings
+from graphsvc.ingest.readers.framing import LIMIT, gathered
 from graphsvc.ingest.records import AnyRecord, WorkRecord
 
 #: Words of Crossref for the types of entries.
@@ -50,7 +47,7 @@ _TYPES: Final = {
     "dataset": "dataset",
     "unpublished": "preprint",
 }
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
 _PIECE: Final = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s#"{}]+)|#|(?P<open>\{)|.)')
 _BRACES: Final = re.compile(r"(?<!\\)[{}]")
 _ENTRY: Final = re.compile(rb"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
@@ -63,13 +60,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 
 def _items(stream: BinaryIO) -> Iterator[Item]:
-    raw = b""
-    end: Ended | None = None
-    try:
-        with endings():
-            raw = stream.read(LIMIT + 1)
-    except Ended as found:
-        end = found
+    raw, end = gathered(stream)
     if len(raw) > LIMIT:
         yield Item(1, "", None, f"the file is longer than {LIMIT // 2**20} MiB")
         return
@@ -81,33 +72,35 @@ def _items(stream: BinaryIO) -> Iterator[Item]:
     blocks = bibtexparser.parse_string(source, parse_stack=[]).blocks
     yield from _entries(blocks)
     if end:
-        yield Item(source.count("\n") + 1, "", None, end.fault)
+        yield Item(source.count("\n") + 1, "", None, end)
 
 
 def _entries(blocks: list[Block]) -> Iterator[Item]:
     strings: dict[str, str] = {}
     entries: dict[str, tuple[Entry, dict[str, str]]] = {}
-    cut: list[tuple[Block, dict[str, str] | None]] = []
+    cut: list[tuple[Block, dict[str, str]]] = []
     for block in blocks:
         if isinstance(block, String):
             strings[block.key.lower()] = _joined(str(block.value), strings)
             continue
-        entry = block.ignore_error_block if isinstance(block, DuplicateFieldKeyBlock) else block
+        # An entry that repeats a key or a field has been read nevertheless.
+        entry = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(entry, Entry):
             fields: dict[str, str] = {}
             for field in entry.fields:
                 # Of a field given twice the first counts, as in BibTeX itself.
                 fields.setdefault(field.key.lower(), _joined(str(field.value), strings))
-            first = entries.setdefault(entry.key.lower(), (entry, fields))
-            cut.append((entry, fields if first[0] is entry else None))
+            entries.setdefault(entry.key.lower(), (entry, fields))
+            cut.append((entry, fields))
         elif isinstance(block, ParsingFailedBlock):
-            cut.append((block, None))
+            cut.append((block, {}))
     for block, fields in cut:
         line, raw = (block.start_line or 0) + 1, block.raw or ""
         if isinstance(block, Entry):
-            if fields is None:
-                first = entries[block.key.lower()][0].start_line or 0
-                yield Item(line, raw, None, f"key '{block.key}' is that of line {first + 1} too")
+            first = entries[block.key.lower()][0]
+            if first is not block:
+                fault = f"key '{block.key}' is that of line {(first.start_line or 0) + 1} too"
+                yield Item(line, raw, None, fault)
                 continue
             parent = entries.get(fields.get("crossref", "").lower())
             given = _inherited(fields, parent[1]) if parent else fields
@@ -202,9 +195,12 @@ def _date(fields: Mapping[str, str]) -> Any:
 def _names(value: str) -> list[str]:
     """Give each person's name as it is spoken, given name first."""
     names: list[str] = []
-    for person in split_multiple_persons_names(" ".join(value.split())):
+    # This part of the parser has no types.
+    parser: Any = bibtex_names
+    persons: list[str] = parser.split_multiple_persons_names(" ".join(value.split()))
+    for person in persons:
         try:
-            parts = parse_single_name_into_parts(person, strict=False)
+            parts: Any = parser.parse_single_name_into_parts(person, strict=False)
             person = " ".join([*parts.first, *parts.von, *parts.last, *parts.jr])
         # The parser meets any text at all; a name it cannot take apart is used as it is.
         except Exception:
@@ -215,7 +211,8 @@ def _names(value: str) -> list[str]:
 
 
 def _detects(name: str, head: bytes) -> bool:
-    return name.lower().endswith(".bib") or _ENTRY.match(head.lstrip(b"\xef\xbb\xbf \r\n")) is not None
+    start = head.lstrip(b"\xef\xbb\xbf \r\n")
+    return name.lower().endswith(".bib") or _ENTRY.match(start) is not None
 
 
 READER: Final = Reader(

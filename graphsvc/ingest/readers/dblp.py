@@ -40,33 +40,43 @@ _HOMONYM: Final = re.compile(r" \d{4}$")
 _ADDRESS: Final = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
 _DOI: Final = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _ORCID: Final = re.compile(r"https?://(?:www\.)?orcid\.org/", re.IGNORECASE)
-#: What libxml2 reports where a file ends before its root element does.
-_TRUNCATED: Final = (
-    *(etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED),
-    *(etree.ErrorTypes.ERR_GT_REQUIRED, etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED),
-    *(etree.ErrorTypes.ERR_DOCUMENT_EMPTY, etree.ErrorTypes.ERR_ATTRIBUTE_WITHOUT_VALUE),
-)
+
+
+class _Ending:
+    """A stream that knows whether it has come to its end."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.is_over = False
+
+    def read(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        self.is_over = not piece
+        return piece
 
 
 def _items(stream: BinaryIO) -> Iterator[Item]:
     line = 1
+    ending = _Ending(stream)
     try:
         with endings():
-            for element in _elements(stream):
+            for element in _elements(ending):
                 line = element.sourceline or line
                 source = etree.tostring(element, encoding="unicode", with_tail=False)
                 yield Item(line, source, _value(element))
     except etree.XMLSyntaxError as wrong:
-        early = getattr(wrong, "code", None) in _TRUNCATED
-        yield Item(wrong.lineno or line, "", None, TOO_EARLY if early else "the file is not XML")
+        # What is wrong inside of the file is met before its end is.
+        fault = TOO_EARLY if ending.is_over else "the file is not XML"
+        yield Item(wrong.lineno or line, "", None, fault)
     except Ended as end:
         yield Item(line, "", None, end.fault)
 
 
-def _elements(stream: BinaryIO) -> Iterator[Any]:
+def _elements(stream: _Ending) -> Iterator[Any]:
     """Parse the dump piece by piece, and forget each element after it was given on."""
+    source: Any = stream
     events: Any = etree.iterparse(
-        stream,
+        source,
         events=("start", "end"),
         resolve_entities=False,
         load_dtd=False,
@@ -156,7 +166,7 @@ def _records(value: Any, source: str) -> list[AnyRecord]:
 
 
 def _author(field: dict[str, Any]) -> dict[str, Any] | None:
-    """Give an author's fields; DBLP's names are keys, with a number where several people share one."""
+    """Give an author's fields. DBLP's names are keys: namesakes have a number after theirs."""
     name = text(field["text"])
     orcid = external("orcid", field["orcid"], Kind.RESEARCHER)
     if name is None:

@@ -29,6 +29,8 @@ _RESOLVER: Final = re.compile(
 _ARXIV_DOI: Final = re.compile(
     r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?10\.48550/arxiv\.(?=.)", re.IGNORECASE
 )
+#: Without one of these, and of ASCII alone, a text is clean but for its spaces.
+_MARKUP: Final = re.compile(r"[&<$\\'`]")
 _SPACE: Final = re.compile(r"\s")
 #: The longest key that a record may have.
 _LONGEST: Final = 500
@@ -121,6 +123,9 @@ def text(value: object) -> str | None:
 
 def clean(value: object) -> str | None:
     """Give a text cleaned of LaTeX and HTML; None if it is empty or no text."""
+    # Most names have nothing to clean, and a dump has many millions of them.
+    if isinstance(value, str) and value.isascii() and not _MARKUP.search(value):
+        return text(value)
     return (clean_text(value) or None) if isinstance(value, str) else None
 
 

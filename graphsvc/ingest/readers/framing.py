@@ -56,6 +56,19 @@ def endings() -> Generator[None]:
         raise Ended(f"the file is damaged from here on ({damaged})") from damaged
 
 
+def gathered(stream: BinaryIO) -> tuple[bytes, str | None]:
+    """Read a small file whole, or a little more than the limit; and what ended it, if a fault."""
+    read = _reading(stream)
+    raw = bytearray()
+    try:
+        with endings():
+            while len(raw) <= LIMIT and (piece := read(_CHUNK)):
+                raw += piece
+    except Ended as end:
+        return bytes(raw), end.fault
+    return bytes(raw), None
+
+
 def json_lines(stream: BinaryIO) -> Iterator[Item]:
     """Cut a stream that holds one JSON object a line; blank lines are skipped."""
     line = 0
@@ -118,7 +131,7 @@ def json_documents(stream: BinaryIO, *paths: str) -> Iterator[Item]:
 
 def json_items(stream: BinaryIO, *paths: str) -> Iterator[Item]:
     """Cut a stream by lines if its first line is an object and more follows, else by documents."""
-    resumed = _Resumed(stream)
+    resumed = Resumed(stream)
     lines = resumed.holds_lines()
     buffered = io.BufferedReader(resumed, _CHUNK)
     return json_lines(buffered) if lines else json_documents(buffered, *paths)
@@ -319,19 +332,21 @@ class _Scanner:
                 at = found.end()
 
 
-class _Resumed(io.RawIOBase):
+class Resumed(io.RawIOBase):
     """A stream that starts anew after its beginning was looked at."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO | io.RawIOBase) -> None:
         super().__init__()
         self._read = _reading(stream)
         self._head = b""
         self._failure: Exception | None = None
 
     def readable(self) -> bool:
+        """Say that it can be read, as its base class asks."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Give what was looked at, and then what follows it."""
         size = len(buffer)
         if self._head:
             piece, self._head = self._head[:size], self._head[size:]
@@ -341,6 +356,12 @@ class _Resumed(io.RawIOBase):
             piece = self._read(size)
         buffer[: len(piece)] = piece
         return len(piece)
+
+    def head(self, size: int) -> bytes:
+        """Look at the first bytes, or at all if there are fewer."""
+        while len(self._head) < size and self._grow():
+            pass
+        return self._head[:size]
 
     def holds_lines(self) -> bool:
         """Look at the beginning, as far as the second line."""
@@ -375,6 +396,6 @@ def _is_object(text: bytes) -> bool:
         return False
 
 
-def _reading(stream: BinaryIO) -> Callable[[int], bytes]:
+def _reading(stream: Any) -> Callable[[int], bytes]:
     # A buffered read that fails half way loses what it already has; `read1` does not.
     return getattr(stream, "read1", stream.read)

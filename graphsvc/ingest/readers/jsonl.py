@@ -1,17 +1,21 @@
 """Reads graphsvc's own JSONL format: one record a line, validated before it is given on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+import re
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from graphsvc.errors import InvalidInput
 from graphsvc.ids import Kind, external_key
+from graphsvc.ingest.readers.base import ItemFault, Reader
 from graphsvc.ingest.readers.fault import decoded, fault, readable
+from graphsvc.ingest.readers.framing import json_lines
 from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, Ids, WorkRecord
 
 _NAMES: Final = "topic, institution, researcher, work, affiliation"
+_RECORD: Final = re.compile(rb'"record"\s*:\s*"(?:topic|institution|researcher|work|affiliation)"')
 _NOT_JSON: Final = ("text", "is not JSON", "Write one JSON object a line.")
 _NOT_OBJECT: Final = ("text", "is not a JSON object", "Write one JSON object a line.")
 _NO_NAME: Final = ("record", "does not name a kind of record", f"Set it to one of: {_NAMES}.")
@@ -38,7 +42,10 @@ def read_records(
         text = decoded(raw, name, line) if isinstance(raw, bytes) else raw
         if not text.strip():
             continue
-        record = _normalised(_validated(text, name, line), name, line)
+        try:
+            record = _normalised(_validated(lambda text=text: RECORD.validate_json(text)))
+        except _Fault as wrong:
+            raise fault(name, line, wrong.field, wrong.problem, wrong.remedy) from wrong
         first = first_lines.setdefault(record.name, line)
         if first != line:
             problem = f"'{record.key}' is that of the {record.source} {record.kind} on line {first}"
@@ -46,15 +53,30 @@ def read_records(
         yield line, record
 
 
-def _validated(text: str, file: str, line: int) -> AnyRecord:
+class _Fault(ItemFault):
+    """What is wrong with a record, in the parts of which each caller makes its own message."""
+
+    def __init__(self, field: str, problem: str, remedy: str) -> None:
+        super().__init__(field, problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
+def _records(value: Any, source: str) -> list[AnyRecord]:
+    """Make the record of one item; it names its own source unless one is given."""
+    said = value | {"source": source} if source else value
+    return [_normalised(_validated(lambda: RECORD.validate_python(said)))]
+
+
+def _validated(validate: Callable[[], AnyRecord]) -> AnyRecord:
     try:
-        return RECORD.validate_json(text)
+        return validate()
     except ValidationError as wrong:
         first, *others = wrong.errors(include_url=False)
         field, problem, remedy = _explained(first)
         if others:
             problem += f" (and {len(others)} more on this line)"
-        raise fault(file, line, field, problem, remedy) from wrong
+        raise _Fault(field, problem, remedy) from wrong
 
 
 def _explained(error: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -90,7 +112,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _normalised(record: AnyRecord, file: str, line: int) -> AnyRecord:
+def _normalised(record: AnyRecord) -> AnyRecord:
     """Bring the external ids of a record and of its authors into normal form."""
 
     def normal(ids: Ids, kind: Kind, field: str) -> Ids:
@@ -101,13 +123,13 @@ def _normalised(record: AnyRecord, file: str, line: int) -> AnyRecord:
             except InvalidInput as wrong:
                 problem = f"cannot be used: {wrong.detail.rstrip('.')}"
                 remedy = wrong.remedy or "Correct the id or remove it."
-                raise fault(file, line, f"{field}.{scheme}", problem, remedy) from wrong
+                raise _Fault(f"{field}.{scheme}", problem, remedy) from wrong
         return found
 
     if isinstance(record, AffiliationRecord):
         if record.ids:
             problem = "cannot be given: an affiliation has no external id"
-            raise fault(file, line, "ids", problem, "Remove the field.")
+            raise _Fault("ids", problem, "Remove the field.")
         return record
     changes: dict[str, Any] = {"ids": normal(record.ids, Kind(record.kind), "ids")}
     if isinstance(record, WorkRecord):
@@ -119,3 +141,18 @@ def _normalised(record: AnyRecord, file: str, line: int) -> AnyRecord:
             for position, author in enumerate(record.authors)
         ]
     return record.model_copy(update=changes)
+
+
+def _detects(name: str, head: bytes) -> bool:
+    return _RECORD.search(head) is not None
+
+
+READER: Final = Reader(
+    name="graphsvc",
+    title="graphsvc's own records, one a line",
+    # Each record names its own.
+    source="",
+    detects=_detects,
+    items=json_lines,
+    convert=_records,
+)

@@ -7,6 +7,7 @@ import pytest
 
 from graphsvc.ids import Kind
 from graphsvc.ingest.readers import foreign
+from graphsvc.ingest.readers.clean import clean_text
 
 IDS = ("orcid:0009-0009-9999-006X", "orcid:0009-0009-9999-0019")
 
@@ -63,6 +64,24 @@ def test_numbers_that_the_graph_cannot_hold() -> None:
     assert foreign.point(-90, 180) == (-90.0, 180.0)
     assert foreign.moment(10**30) is None
     assert foreign.moment(0) == "1970-01-01T00:00:00.000+00:00"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Ada  Invented\n",
+        "O'Fictive",
+        "AT&amp;T",
+        "a < b",
+        "$x$",
+        r"\'e",
+        "e\u0301",
+        "`` a ''",
+        "~{}%",
+    ],
+)
+def test_clean_is_no_more_than_a_shorter_way_to_clean_text(value: str) -> None:
+    assert foreign.clean(value) == clean_text(value)
 
 
 def test_a_key_has_no_space() -> None:

@@ -38,8 +38,13 @@ def work_records(work: Work, source: str) -> Iterator[AnyRecord]:
     for topic in topics.values():
         yield topic_record(topic, source)
     # Each author mentions the institution again; once is enough.
-    mentioned = (each for author in work.authorships or [] for each in author.institutions or [])
-    yield from {found.key: found for each in mentioned if (found := stub(each, source))}.values()
+    mentioned = {
+        id: each
+        for author in work.authorships or []
+        for each in author.institutions or []
+        if (id := own(each.id, "I"))
+    }
+    yield from (found for each in mentioned.values() if (found := stub(each, source)))
     authors = [author for each in work.authorships or [] if (author := _author(each))]
     at = [place for each in work.locations or [] if (place := _location(each))]
     date = day(work.publication_date)

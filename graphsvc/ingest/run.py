@@ -1,0 +1,226 @@
+"""Run an import: read inputs, load them batch by batch, and finish what hangs on them.
+
+A batch, the counts of the run and the place reached are committed together, so that whatever ends
+an import, the same command goes on where it stopped and ends at the same graph.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+
+from graphsvc.errors import InvalidFile
+from graphsvc.gateway import Gateway, WriteTransaction
+from graphsvc.ingest.load import Batch, Loaded, derive_touched, refresh_stale
+from graphsvc.ingest.readers.base import Reader, Rejected
+from graphsvc.ingest.readers.opening import Input, read
+from graphsvc.ingest.records import AnyRecord
+from graphsvc.ingest.strings import Strings
+from graphsvc.models.common import Versioned
+from graphsvc.models.graph import Count, OpenRun
+
+#: Items in a transaction: many enough to be fast, few enough for a small heap.
+BATCH: Final = 2000
+_PAGE: Final = 1000
+
+
+@dataclass
+class Counts:
+    """What became of the records of an import; `conflicts` counts people."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    linked: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+
+    def add(self, loaded: Loaded) -> None:
+        """Add those of a batch."""
+        self.created += loaded.changed - loaded.updated - loaded.linked
+        self.updated += loaded.updated
+        self.unchanged += loaded.unchanged
+        self.linked += loaded.linked
+        self.conflicts += loaded.conflicts
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input with the reader of its format and the name of its source."""
+
+    input: Input
+    reader: Reader
+    name: str
+
+    @property
+    def key(self) -> str:
+        """Tell this input from every other, as far as that is known before it is read."""
+        parts = (self.input.name, str(self.input.size), self.reader.name, self.name)
+        return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an import is run."""
+
+    max_authors: int
+    rejects: Path
+    max_rejected: int
+    dry_run: bool = False
+
+
+class Watch:
+    """Hears how an import goes on; the command line draws it."""
+
+    def reading(self, source: Source, counts: Counts) -> None:
+        """Hear that a batch of an input is done."""
+
+    def finishing(self, left: int, total: int) -> None:
+        """Hear how many entities still wait for their derived data."""
+
+
+class _Undo(Exception):
+    """Ends a transaction that must leave no trace."""
+
+
+class Import:
+    """One import of any number of inputs."""
+
+    def __init__(self, gateway: Gateway, options: Options, watch: Watch) -> None:
+        self._gateway = gateway
+        self._options = options
+        self._watch = watch
+        self._strings = Strings()
+        self.counts = Counts()
+
+    async def run(self, source: Source) -> Counts:
+        """Load one input, from its beginning or from where an earlier run of it stopped.
+
+        Raises:
+            InvalidFile: more items were rejected than the limit allows.
+        """
+        counts = Counts()
+        run: dict[str, Any] = {
+            "id": str(uuid4()),
+            "input": source.key,
+            "source": source.name,
+            "format": source.reader.name,
+            "checkpoint": 0,
+            "state": "running",
+            "started_at": datetime.now(UTC),
+        }
+        if not self._options.dry_run:
+            for earlier in await self._gateway.many(OpenRun, "ingest.open_run", input=source.key):
+                run |= {"id": earlier.id, "checkpoint": earlier.checkpoint}
+                run["started_at"] = earlier.started_at
+                counts = Counts(**earlier.counts)
+                break
+        items = islice(read(source.input, source.reader, source.name), run["checkpoint"], None)
+        batch = await asyncio.to_thread(_next, items)
+        while batch.items:
+            counts.rejected += len(batch.rejected)
+            self._set_aside(source, batch.rejected, counts)
+            # The next batch is read while the database is at work on this one.
+            upcoming = asyncio.create_task(asyncio.to_thread(_next, items))
+            try:
+                run["checkpoint"] += batch.items
+                await self._load(batch, counts, run)
+            finally:
+                batch = await upcoming
+            self._watch.reading(source, counts)
+        run |= {"state": "done", "finished_at": datetime.now(UTC)}
+        run["files"] = [f"{source.input.name} sha256:{source.input.sha256}"]
+        await self._load(batch, counts, run)
+        return counts
+
+    async def _load(self, batch: "_Batch", counts: Counts, run: dict[str, Any]) -> None:
+        """Load a batch and note it, in one transaction."""
+        async with self._transaction() as transaction:
+            loaded = await Batch(transaction, self._strings, self._options.max_authors).load(
+                batch.records
+            )
+            query = "graph.bump" if loaded.changed else "graph.state"
+            [state] = await transaction.many(Versioned, query)
+            counts.add(loaded)
+            row = {**run, **asdict(counts), "graph_version": state.graph_version}
+            await transaction.run("ingest.put_run", row=row)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator[WriteTransaction]:
+        try:
+            async with self._gateway.transaction() as transaction:
+                yield transaction
+                if self._options.dry_run:
+                    raise _Undo
+        except _Undo:
+            pass
+
+    def _set_aside(self, source: Source, rejected: list[Rejected], counts: Counts) -> None:
+        """Write rejected items to their file; too many end the import."""
+        if rejected and not self._options.dry_run:
+            self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
+            with self._options.rejects.open("ab") as file:
+                for item in rejected:
+                    said = {"file": source.input.name, "line": item.line, "reason": item.reason}
+                    file.write(orjson.dumps({**said, "record": item.text}) + b"\n")
+        if counts.rejected > self._options.max_rejected:
+            raise InvalidFile(
+                f"{source.input.name}: {counts.rejected} records were rejected, the last one on "
+                f"line {rejected[-1].line}: {rejected[-1].reason}",
+                remedy=f"Check the format ('{source.reader.name}'), or raise --max-rejected. "
+                f"The rejected records are in {self._options.rejects}.",
+                field="file",
+            )
+
+    async def finish(self) -> None:
+        """Bring lists and derived data up to date wherever imports have left them to be done."""
+        if not self._options.dry_run:
+            await finish(self._gateway, self._strings, self._options.max_authors, self._watch)
+
+
+async def finish(gateway: Gateway, strings: Strings, max_authors: int, watch: Watch) -> None:
+    """Do what earlier transactions have marked as still to be done, a page in a transaction."""
+    steps: tuple[Callable[[WriteTransaction], Any], ...] = (
+        lambda transaction: refresh_stale(transaction, strings, max_authors, _PAGE),
+        lambda transaction: derive_touched(transaction, max_authors, _PAGE),
+    )
+    for step, query in zip(steps, ("ingest.stale_count", "ingest.touched_count"), strict=True):
+        total = (await gateway.one(Count, query)).total
+        left, done = total, 1
+        while done:
+            async with gateway.transaction() as transaction:
+                done = await step(transaction)
+                if done:
+                    await transaction.many(Versioned, "graph.bump")
+            left -= done
+            watch.finishing(max(left, 0), total)
+
+
+@dataclass
+class _Batch:
+    items: int
+    records: list[AnyRecord]
+    rejected: list[Rejected]
+
+
+def _next(items: Iterator[tuple[int, list[AnyRecord]] | Rejected]) -> _Batch:
+    """Read the items of one batch, whole."""
+    batch = _Batch(0, [], [])
+    for item in islice(items, BATCH):
+        batch.items += 1
+        if isinstance(item, Rejected):
+            batch.rejected.append(item)
+        else:
+            batch.records += item[1]
+    for record in batch.records:
+        # Worked out here, in the reader's thread, and kept.
+        _ = record.digest
+    return batch
