@@ -1,5 +1,6 @@
-// People who own external keys, or bear names in sources that declare theirs disambiguated.
-//+ params  = { keys = "Names", names = "Names" }
+// People who own external keys, or bear names in sources that declare theirs disambiguated, or are
+// asked for by their ids.
+//+ params  = { keys = "Names", names = "Names", ids = "Names" }
 //+ returns = "KnownPerson"
 //+ rows    = "many"
 //+ plan    = ["NodeUniqueIndexSeek"]
@@ -11,6 +12,10 @@ CALL () {
   UNWIND $names AS key
   MATCH (:NameKey {key: key})<-[:BEARS]-(r:Researcher)
   RETURN key, r
+  UNION ALL
+  UNWIND $ids AS id
+  MATCH (r:Researcher {id: id})
+  RETURN null AS key, r
 }
 WITH r, collect(key) AS keys
 RETURN

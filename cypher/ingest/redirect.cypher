@@ -15,4 +15,14 @@ CALL (old, new) {
   MERGE (earlier)-[:REDIRECTS_TO]->(new)
   DELETE before
 }
+CALL (old, new) {
+  MATCH (old)-[n:NOT_AUTHOR_OF]->(w:Work)
+  MERGE (new)-[kept:NOT_AUTHOR_OF]->(w)
+  SET kept = properties(n)
+}
+CALL (old, new) {
+  MATCH (old)<-[n:NOT_AUTHOR_OF]-(r:Researcher)
+  MERGE (r)-[kept:NOT_AUTHOR_OF]->(new)
+  SET kept = properties(n)
+}
 DETACH DELETE old

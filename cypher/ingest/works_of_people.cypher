@@ -13,4 +13,4 @@ CALL (r) {
   WITH r RETURN r AS n
 }
 WITH DISTINCT n
-RETURN n.id AS id, [(n)-[:HAS_RECORD]->(s:SourceRecord) | s.body] AS bodies
+RETURN n.id AS id, [(n)-[:HAS_RECORD]->(s:SourceRecord) | s {.body, .born}] AS records

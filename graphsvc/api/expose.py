@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.present import present, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
@@ -82,5 +83,5 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
         summary=query.title,
         description=query.description or None,
         response_model=model,
-        responses=PROBLEM_RESPONSES,
+        responses=PROBLEM_RESPONSES | (MOVED_RESPONSES if in_path else {}),
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graphsvc.api.expose import answer, respond
+from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
 from graphsvc.errors import InvalidInput, NotFound
@@ -222,5 +223,5 @@ def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
         description="The focus, its best neighbours of each type ranked before any expansion, the "
         "edges among them, and per type how many there are and how many were left out.",
         response_model=Neighbourhood,
-        responses=PROBLEM_RESPONSES,
+        responses=PROBLEM_RESPONSES | MOVED_RESPONSES,
     )

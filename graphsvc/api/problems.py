@@ -13,7 +13,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from graphsvc.errors import DatabaseError, GraphsvcError, InvalidInput
+from graphsvc.api.moved import moved
+from graphsvc.errors import DatabaseError, GraphsvcError, InvalidInput, NotFound
 
 _MEDIA_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_SECONDS: Final = 2
@@ -78,10 +79,20 @@ def problem_response(
 
 
 async def _deliberate(request: Request, error: GraphsvcError) -> Response:
+    if isinstance(error, NotFound) and (response := await _moved(request, error)):
+        return response
     if isinstance(error, DatabaseError):
         _log.warning("%s: %s", type(error).__name__, error.detail)
     extra = {"field": error.field, "remedy": error.remedy, **error.extra}
     return problem_response(request, error.status, error.slug, error.title, error.detail, extra)
+
+
+async def _moved(request: Request, error: NotFound) -> Response | None:
+    try:
+        return await moved(request, error)
+    except DatabaseError as away:
+        # An error in a handler reaches no other handler.
+        return await _deliberate(request, away)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:

@@ -12,11 +12,13 @@ from graphsvc import __version__
 from graphsvc.cli.data import check, checksum, seed
 from graphsvc.cli.db import db_app
 from graphsvc.cli.demo import demo
+from graphsvc.cli.export import export_app
 from graphsvc.cli.imports import import_
 from graphsvc.cli.migrate import migrate
 from graphsvc.cli.query import query
 from graphsvc.cli.serve import serve
 from graphsvc.cli.show import show_app
+from graphsvc.cli.stats import stats
 from graphsvc.errors import DatabaseError, GraphsvcError
 
 app = typer.Typer(
@@ -28,11 +30,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for command in (demo, serve, seed, check, checksum, query):
+for command in (demo, serve, seed, check, checksum, stats, query):
     app.command()(command)
 app.command("import")(import_)
 db_app.command()(migrate)
 app.add_typer(show_app, name="show")
+app.add_typer(export_app, name="export")
 app.add_typer(db_app, name="db")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from graphsvc.api.expose import answer
 from graphsvc.api.lists import list_entities
+from graphsvc.api.moved import successors
 from graphsvc.api.service import Service
 from graphsvc.app import open_service
 from graphsvc.cli.output import Format, FormatOption, data_console, notices, print_rows
@@ -42,9 +43,15 @@ async def find_researcher(service: Service, asked: str) -> str:
         id = parse_reference(asked, Kind.RESEARCHER)
         await service.ask("researcher.get", id=id)
         return id
-    except (InvalidInput, NotFound):
+    except InvalidInput:
         if is_external:
             raise
+    except NotFound:
+        if is_external:
+            raise
+        if new := (await successors(service.gateway, [id])).get(id):
+            notices.print(f"{id} became part of {new.leads_to}.")
+            return new.leads_to
     page, _ = await list_entities(service, Kind.RESEARCHER, asked, _NAMESAKES, None)
     people: list[ResearcherItem] = page.items
     same = [person for person in people if person.display_name.casefold() == asked.casefold()]

@@ -99,6 +99,10 @@ def swap_in(new: Path, settings: Settings, *, console: Console | None = None) ->
     console = console or Console(stderr=True)
     theirs = settings.model_copy(update={"data_dir": new})
     fresh, layout = Layout.of(theirs), Layout.of(settings)
+    if fresh.data == layout.data:
+        raise EmbeddedError(
+            f"The store in {new} is the instance's own.", remedy="Name the folder of a new one."
+        )
     if _unfinished(fresh).exists() or not _database(fresh).is_dir():
         raise EmbeddedError(
             f"There is no finished store in {new}.", remedy="Build one with `graphsvc build`."

@@ -6,15 +6,14 @@ same after a re-import and in a store built anew.
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
-from typing import Final
 
-from graphsvc.ingest.evidence import Form, author_forms, researcher_form
-from graphsvc.ingest.records import ResearcherRecord, WorkRecord
+from graphsvc.ingest.evidence import WITHHELD, Form, author_forms, researcher_form
+from graphsvc.ingest.records import Author, ResearcherRecord, WorkRecord
 from graphsvc.ingest.things import record_keys
 from graphsvc.models.graph import DecisionRow
-
-SUPPRESSED: Final = "suppressed"
 
 
 class DecisionKind(StrEnum):
@@ -26,22 +25,33 @@ class DecisionKind(StrEnum):
     SUPPRESS = "suppress"
 
 
+@lru_cache(maxsize=1 << 16)
+def secret_key(key: str) -> str:
+    """Name an external key of someone who is left out, so that nobody can read it back easily."""
+    return blake2b(key.encode(), digest_size=16, person=b"graphsvc").hexdigest()
+
+
+def telling_keys(form: Form) -> set[str]:
+    """Keys by which a form is known again: a name only where there is nothing better."""
+    return {*form.keys, *([form.name_key] if form.name_key and not form.is_keyed else [])}
+
+
 class Decisions:
     """The decisions in force."""
 
     def __init__(self, rows: Iterable[DecisionRow] = ()) -> None:
         self._merges: list[list[Form]] = []
         self._apart: dict[str, list[tuple[str, set[Form]]]] = {}
-        self._suppressed: set[str] = set()
+        self._withheld: set[str] = set()
         for row in rows:
+            if row.kind == DecisionKind.SUPPRESS:
+                self._withheld.update(row.forms)
+                continue
             forms = [Form.parse(text) for text in row.forms]
             if row.kind == DecisionKind.MERGE:
                 self._merges.append(forms)
-            elif row.kind == DecisionKind.SUPPRESS:
-                self._suppressed |= {key for form in forms for key in _all_keys(form)}
-            else:
-                for key in row.works:
-                    self._apart.setdefault(key, []).append((row.id, set(forms)))
+            for key in row.works:
+                self._apart.setdefault(key, []).append((row.id, set(forms)))
 
     def author_forms(self, record: WorkRecord) -> list[Form]:
         """Give the form of each author, as decisions leave it."""
@@ -50,19 +60,32 @@ class Decisions:
             apart = [item for key in record_keys(record) for item in self._apart.get(key, ())]
             if apart:
                 forms = [_set_apart(form, apart) for form in forms]
-        if self._suppressed:
-            forms = [self._hidden(form) for form in forms]
+        if self._withheld:
+            forms = [self._shown(form) for form in forms]
         return forms
 
     def researcher_form(self, record: ResearcherRecord) -> Form:
         """Give the form in which a person's own record names them."""
-        form = researcher_form(record)
-        return self._hidden(form) if self._suppressed else form
+        return self._shown(researcher_form(record))
 
-    def _hidden(self, form: Form) -> Form:
-        return (
-            form if self._suppressed.isdisjoint(_all_keys(form)) else form._replace(part=SUPPRESSED)
-        )
+    def _shown(self, form: Form) -> Form:
+        if self._withheld and any(secret_key(key) in self._withheld for key in telling_keys(form)):
+            return Form(form.source, "", (), "", WITHHELD)
+        return form
+
+    def redacted(self, record: WorkRecord) -> WorkRecord:
+        """Leave out of a work's record all that it says of people who asked for it."""
+        if not self._withheld:
+            return record
+        forms = self.author_forms(record)
+        if not any(form.is_withheld for form in forms):
+            return record
+        nobody = Author(name="withheld", is_withheld=True)
+        authors = [
+            nobody if form.is_withheld else author
+            for form, author in zip(forms, record.authors, strict=True)
+        ]
+        return record.model_copy(update={"authors": authors})
 
     def together(self, forms: Collection[Form]) -> set[tuple[Form, Form]]:
         """Pairs of these forms that a curator says are one person."""
@@ -81,12 +104,8 @@ class Decisions:
         }
 
 
-def _all_keys(form: Form) -> set[str]:
-    return {*form.keys, *([form.name_key] if form.name_key and not form.is_keyed else [])}
-
-
 def _set_apart(form: Form, apart: list[tuple[str, set[Form]]]) -> Form:
     for decision, forms in sorted(apart, key=lambda item: item[0]):
         if form in forms:
-            return form._replace(part=decision)
+            return form.set_apart(decision)
     return form

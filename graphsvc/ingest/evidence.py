@@ -5,22 +5,24 @@ normal name. The same form is the same person wherever it occurs, so people are 
 """
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graphsvc.ids import Kind, external_key, key_rank
 from graphsvc.ingest.names import normal_name
 from graphsvc.ingest.records import Author, ResearcherRecord, WorkRecord
 from graphsvc.ingest.sources import names_disambiguated
 
+#: The part of all who asked to be left out.
+WITHHELD: Final = "withheld"
 #: Marks a form that is good for one place of one author list only.
-_PLACE = "@"
+_PLACE: Final = "@"
 
 
 class Form(NamedTuple):
     """One way in which a source names a person.
 
     `own` is the source's own key, or `@work/position` for a name that identifies nobody; `part`
-    names the decision that set these occurrences apart.
+    names the decision that set these occurrences apart, and then tells alone who this is.
     """
 
     source: str
@@ -41,7 +43,11 @@ class Form(NamedTuple):
     @property
     def is_keyed(self) -> bool:
         """Whether more than a name tells who this is."""
-        return bool(self.ids) or (bool(self.own) and not self.own.startswith(_PLACE))
+        return (
+            bool(self.part)
+            or bool(self.ids)
+            or (bool(self.own) and not self.own.startswith(_PLACE))
+        )
 
     @property
     def orcids(self) -> set[str]:
@@ -51,12 +57,14 @@ class Form(NamedTuple):
     @property
     def own_key(self) -> str | None:
         """The source's own key as an external key."""
+        if self.part:
+            return f"part-{Kind.RESEARCHER}:{self.part}"
         return f"{self.source}-{Kind.RESEARCHER}:{self.own.lstrip(_PLACE)}" if self.own else None
 
     @property
     def name_key(self) -> str | None:
         """Key of the name where the source declares that a name is one person."""
-        if self.own.startswith(_PLACE) or not names_disambiguated(self.source):
+        if self.part or self.own.startswith(_PLACE) or not names_disambiguated(self.source):
             return None
         return f"{self.source}-name:{self.name.replace(' ', '_')}"
 
@@ -68,9 +76,17 @@ class Form(NamedTuple):
     @property
     def birth_key(self) -> str:
         """Key from which the id of a person first seen in this form is derived."""
-        suffix = f"/{self.part}" if self.part else ""
         keys = self.keys
-        return (keys[0] if keys else f"{self.source}-name:{self.name.replace(' ', '_')}") + suffix
+        return keys[0] if keys else f"{self.source}-name:{self.name.replace(' ', '_')}"
+
+    def set_apart(self, part: str) -> "Form":
+        """Give the form of the same name where a decision alone tells who it is."""
+        return Form(self.source, "", (), self.name, part)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether this is somebody who asked to be left out."""
+        return self.part == WITHHELD
 
 
 def _ids_of(ids: dict[str, str]) -> tuple[str, ...]:
@@ -92,6 +108,9 @@ def author_forms(record: WorkRecord) -> list[Form]:
     )
     forms: list[Form] = []
     for position, (name, author) in enumerate(zip(names, record.authors, strict=True), 1):
+        if author.is_withheld:
+            forms.append(Form(record.source, "", (), "", WITHHELD))
+            continue
         own = author.key or ""
         if not _keyed(author) and not (disambiguated and bare[name] == 1):
             own = f"{_PLACE}{record.key}/{position}"

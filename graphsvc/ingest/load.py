@@ -13,7 +13,7 @@ from graphsvc.ingest.derive import derive
 from graphsvc.ingest.display import WorksDisplay, id_rows, key_row, thing_rows
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.merge import references_of
-from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled, arrival
+from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled
 from graphsvc.ingest.records import (
     RECORD,
     AffiliationRecord,
@@ -80,19 +80,18 @@ class Batch:
         # Loads take turns: two at once would give one thing two ids.
         await self._transaction.run("graph.lock")
         given = list(records)
-        known, changed = await self._changed(given)
+        decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
+        known, changed = await self._changed(given, decisions)
         if not changed:
             return Loaded({}, 0, len(given))
-        now = datetime.now(UTC)
         [before] = await self._transaction.many(Count, "graph.arrivals", count=len(changed))
         arrived = {name: before.total + n for n, name in enumerate(changed, 1)}
         replaced = await self._replaced(known.keys() & changed.keys())
-        decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
-
         things = await self._things(changed, arrived, known)
         neighbours = await self._neighbours(things)
         people, lists = await self._people(changed, arrived, replaced, things, decisions)
-        await self._write_things(things, changed, arrived, people, now)
+        await self._write_things(things, people)
+        await self._write_records(things, changed, arrived, people, decisions)
         await self._write_people(people)
         works = [thing for thing in things.all() if thing.kind is Kind.WORK]
         await self._write_strings(changed, things)
@@ -115,7 +114,22 @@ class Batch:
             sum(bool(person.conflicts) for person in people.people),
         )
 
-    async def _changed(self, given: list[AnyRecord]) -> tuple[dict[str, str], dict[str, AnyRecord]]:
+    async def resettle(self, people: set[str]) -> None:
+        """Look at all the evidence of people anew, after a decision about them."""
+        decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
+        lists, things = Lists(), Things()
+        step = PeopleStep(self._transaction, self._registry, decisions, lists)
+        settled = await step.settle(set(), people)
+        await self._write_things(things, settled)
+        await self._write_records(things, {}, {}, settled, decisions)
+        await self._write_people(settled)
+        await self._stale(settled.works)
+        await self._remove(things, settled)
+        await self._mark(things, settled, lists, people)
+
+    async def _changed(
+        self, given: list[AnyRecord], decisions: Decisions
+    ) -> tuple[dict[str, str], dict[str, AnyRecord]]:
         """Tell which records say something new; gives also whose the stored ones are."""
         rows = await self._transaction.many(
             KnownRecord, "ingest.records_known", names=sorted({record.name for record in given})
@@ -125,6 +139,11 @@ class Batch:
         changed: dict[str, AnyRecord] = {}
         for record in given:
             source_rank(record.source)
+            if (
+                isinstance(record, ResearcherRecord)
+                and decisions.researcher_form(record).is_withheld
+            ):
+                continue
             mine = Standing.of(record)
             if replaces(mine, standing.get(record.name)):
                 standing[record.name] = mine
@@ -173,17 +192,10 @@ class Batch:
         lists = Lists()
         for thing in things.all():
             if thing.kind is Kind.WORK:
-                lists.add(thing.id, thing.records, decisions)
-        arrivals: dict[Form, int] = {}
+                lists.add(thing.id, thing.arrived, decisions)
         for name, record in changed.items():
             if isinstance(record, ResearcherRecord):
-                lists.add_own(record, decisions)
-                form = decisions.researcher_form(record)
-                arrivals.setdefault(form, arrival(arrived[name]))
-            elif isinstance(record, WorkRecord):
-                forms = lists.works[things.by_record[name].id][name]
-                for position, form in enumerate(forms, 1):
-                    arrivals.setdefault(form, arrival(arrived[name], position))
+                lists.add_own(arrived[name], record, decisions)
         vanished: set[Form] = set()
         for record in replaced.values():
             if isinstance(record, ResearcherRecord):
@@ -191,16 +203,9 @@ class Batch:
             elif isinstance(record, WorkRecord):
                 vanished.update(decisions.author_forms(record))
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
-        return await step.settle(arrivals, vanished - lists.forms()), lists
+        return await step.settle(vanished - lists.forms()), lists
 
-    async def _write_things(
-        self,
-        things: Things,
-        changed: Mapping[str, AnyRecord],
-        arrived: Mapping[str, int],
-        people: Settled,
-        now: datetime,
-    ) -> None:
+    async def _write_things(self, things: Things, people: Settled) -> None:
         run = self._transaction.run
         if self._registry.returned:
             await run("ingest.return_ids", ids=sorted(self._registry.returned))
@@ -209,13 +214,25 @@ class Batch:
             await run("ingest.put_entities", rows=thing_rows(every))
         if people.people:
             await run("ingest.put_entities", rows=[_person_row(p) for p in people.people])
+        if every:
+            await run("ingest.put_ids", rows=id_rows(every))
+
+    async def _write_records(
+        self,
+        things: Things,
+        changed: Mapping[str, AnyRecord],
+        arrived: Mapping[str, int],
+        people: Settled,
+        decisions: Decisions,
+    ) -> None:
+        """Keep the records whole, each under what it speaks of, and note what else they name."""
+        run = self._transaction.run
         owners = {name: thing.id for name, thing in things.by_record.items()}
         own = {name: people.owners[form] for form, names in people.own.items() for name in names}
-        await run(
-            "ingest.put_records",
-            rows=_record_rows(changed, owners | own, arrived),
-            now=now,
-        )
+        if changed:
+            rows = _record_rows(changed, owners | own, arrived, decisions)
+            await run("ingest.put_records", rows=rows, now=datetime.now(UTC))
+        every = things.all()
         moved = [
             {"id": thing.id, "names": [record.name for record in thing.records]}
             for thing in every
@@ -225,8 +242,6 @@ class Batch:
             moved += [{"id": id, "names": [name]} for name, id in own.items()]
         if moved:
             await run("ingest.move_records", rows=moved)
-        if every:
-            await run("ingest.put_ids", rows=id_rows(every))
         references = [
             {
                 "id": thing.id,
@@ -346,6 +361,7 @@ def _record_rows(
     changed: Mapping[str, AnyRecord],
     owners: Mapping[str, str],
     arrived: Mapping[str, int],
+    decisions: Decisions,
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -360,8 +376,11 @@ def _record_rows(
                 "is_stub": record.is_stub or None,
                 "label": record.label if isinstance(record, WorkRecord) else None,
                 "is_displayed": isinstance(record, WorkRecord),
+                # The digest is that of the whole record, so that a re-import finds no change.
                 "digest": record.digest,
-                "body": record.body,
+                "body": (
+                    decisions.redacted(record) if isinstance(record, WorkRecord) else record
+                ).body,
             },
         }
         for name, record in changed.items()
@@ -381,9 +400,9 @@ async def refresh_stale(
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
     lists = Lists()
     for work in works:
-        lists.add(work.id, work.records, decisions)
+        lists.add(work.id, work.arrived, decisions)
     neighbours = await transaction.many(EntityRef, "ingest.work_neighbours", ids=ids)
-    settled = await PeopleStep(transaction, Registry(), decisions, lists).settle({}, set())
+    settled = await PeopleStep(transaction, Registry(), decisions, lists).settle(set())
     display = WorksDisplay(transaction, lists, settled.owners, strings, max_authors)
     await display.write(works)
     after = {settled.owners[form] for form in lists.forms() if form in settled.owners}

@@ -6,7 +6,6 @@ import json
 from typing import Any, TypeVar
 
 from graphsvc.ids import Kind, external_key
-from graphsvc.ingest.decisions import SUPPRESSED
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.records import (
     AffiliationRecord,
@@ -101,7 +100,7 @@ class ListedWorkRecord:
 
     def people(self, known: Known) -> list[str | None]:
         """Ids of the authors in the order of the list; None for who asked to be left out."""
-        return [None if form.part == SUPPRESSED else known.people[form] for form in self.forms]
+        return [None if form.is_withheld else known.people[form] for form in self.forms]
 
 
 def displayed_first(lists: Iterable[ListedWorkRecord]) -> list[ListedWorkRecord]:

@@ -4,16 +4,17 @@ Most forms are new, or known to one person whom nothing contradicts. Only where 
 known people, or speaks against one, is all of theirs gathered and resolved anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import Form, add_rivals, same_work_links
-from graphsvc.ingest.records import RECORD, AnyRecord, ResearcherRecord, WorkRecord
+from graphsvc.ingest.records import ResearcherRecord, WorkRecord
 from graphsvc.ingest.registry import Birth, Registry
 from graphsvc.ingest.resolve import Conflict, Evidence, Groups, People, resolve
+from graphsvc.ingest.things import Arrived, stored_record
 from graphsvc.models.graph import KnownPerson, ListedWork
 
 _MOST_PLACES = 1 << 14
@@ -53,27 +54,32 @@ class Lists:
     )
     #: Forms in which people's own records name them, with the names of those records.
     own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
+    #: When each form was first met, as far as the lists tell.
+    arrivals: dict[Form, int] = field(default_factory=dict[Form, int])
 
-    def add(self, work: str, records: Iterable[AnyRecord], decisions: Decisions) -> None:
+    def add(self, work: str, records: Iterable[Arrived], decisions: Decisions) -> None:
         """Add the lists of a work."""
-        self.works[work] = {
-            record.name: decisions.author_forms(record)
-            for record in records
-            if isinstance(record, WorkRecord)
-        }
+        named: dict[str, list[Form]] = {}
+        for born, record in records:
+            if isinstance(record, WorkRecord):
+                named[record.name] = forms = decisions.author_forms(record)
+                for position, form in enumerate(forms, 1):
+                    self._arrive(form, arrival(born, position))
+        self.works[work] = named
 
-    def add_own(self, record: ResearcherRecord, decisions: Decisions) -> None:
+    def _arrive(self, form: Form, number: int) -> None:
+        self.arrivals[form] = min(number, self.arrivals.get(form, number))
+
+    def add_own(self, born: int, record: ResearcherRecord, decisions: Decisions) -> None:
         """Add a person's own record, unless the batch has a newer version of it."""
         if not any(record.name in names for names in self.own.values()):
-            self.own.setdefault(decisions.researcher_form(record), set()).add(record.name)
+            form = decisions.researcher_form(record)
+            self._arrive(form, arrival(born))
+            self.own.setdefault(form, set()).add(record.name)
 
     def forms(self) -> set[Form]:
-        """All forms that occur."""
-        found = set(self.own)
-        for lists in self.works.values():
-            for forms in lists.values():
-                found.update(forms)
-        return found
+        """All forms that occur, but of those who asked to be left out."""
+        return {form for form in self.arrivals if not form.is_withheld}
 
     def links(self) -> set[tuple[Form, Form]]:
         """Pairs of one name on two records of one work."""
@@ -91,7 +97,8 @@ class Lists:
             for forms in lists.values():
                 places: dict[object, list[Form]] = {}
                 for form in forms:
-                    places.setdefault(groups.find(form), []).append(form)
+                    if not form.is_withheld:
+                        places.setdefault(groups.find(form), []).append(form)
                 if len(places) < len(forms):
                     for group in places.values():
                         if len(group) > 1:
@@ -136,16 +143,17 @@ class PeopleStep:
         self._contested: set[str] = set()
         self._bearers: dict[str, set[str]] = {}
 
-    async def settle(self, arrivals: Mapping[Form, int], vanished: set[Form]) -> Settled:
+    async def settle(self, vanished: set[Form], doubted: set[str] | None = None) -> Settled:
         """Find or make the person of every form on the lists.
 
-        `arrivals` numbers the forms of changed records; `vanished` are those that a changed record
-        no longer has.
+        `vanished` are forms that a changed record no longer has; `doubted` are people whom a new
+        decision speaks of, so that all of their evidence is looked at anew.
         """
-        numbers = dict(arrivals)
-        await self._look_up(self._lists.forms() | vanished)
+        numbers = dict(self._lists.arrivals)
+        await self._look_up(self._lists.forms() | vanished, doubted or set())
         owners = {form: person.id for person in self._known.values() for form in person.forms}
         suspects = {owners[form] for form in vanished if form in owners} | self._contested
+        suspects |= doubted or set()
         settled = Settled(own=self._lists.own)
         unborn: list[tuple[set[Form], set[Conflict]]] = []
         doubtful: set[str] = set(suspects)
@@ -204,15 +212,15 @@ class PeopleStep:
             else:
                 yield forms, met, self._resolve(whole, by_root.get(root, set()), found)
 
-    async def _look_up(self, forms: Iterable[Form]) -> None:
-        """Fetch the people who own keys of forms, or bear their names."""
+    async def _look_up(self, forms: Iterable[Form], ids: Collection[str] = ()) -> None:
+        """Fetch the people who own keys of forms, or bear their names, or have these ids."""
         keys = {key for form in forms for key in form.keys} - self._asked
         names = {form.name_key for form in forms if form.name_key} - self._asked
         self._asked |= keys | names
-        if not keys and not names:
+        if not keys and not names and not ids:
             return
         rows = await self._transaction.many(
-            KnownPerson, "ingest.people", keys=sorted(keys), names=sorted(names)
+            KnownPerson, "ingest.people", keys=sorted(keys), names=sorted(names), ids=sorted(ids)
         )
         for row in rows:
             if row.id not in self._known:
@@ -233,10 +241,7 @@ class PeopleStep:
         keyed = (
             id
             for id in bearers
-            if any(
-                form.is_keyed and form.name_key == name_key and not form.part
-                for form in self._known[id].forms
-            )
+            if any(form.is_keyed and form.name_key == name_key for form in self._known[id].forms)
         )
         return next(keyed, None) is not None and next(keyed, None) is not None
 
@@ -250,14 +255,14 @@ class PeopleStep:
         for form in forms:
             groups.find(form)
             for key in form.keys:
-                groups.join(form, (key, form.part))
+                groups.join(form, key)
             name = form.name_key
-            if name and not form.part and not self._is_crowded(name):
-                groups.join(form, (name, ""))
+            if name and not self._is_crowded(name):
+                groups.join(form, name)
         for key, bearers in self._bearers.items():
             if not self._is_crowded(key):
                 for id in bearers:
-                    groups.join(id, (key, ""))
+                    groups.join(id, key)
         known = forms | self._forms_of(self._known)
         for one, other in links | self._decisions.together(known):
             groups.join(one, other)
@@ -318,6 +323,8 @@ class PeopleStep:
         old = {form: id for id in met for form in self._known[id].forms}
         for id in met:
             numbers |= self._known[id].forms
+        for form, number in lists.arrivals.items():
+            numbers.setdefault(form, number)
         settled.own = lists.own
         found = group & lists.forms()
         links = {link for link in lists.links() if found.issuperset(link)}
@@ -343,21 +350,27 @@ class PeopleStep:
             )
             if not mine:
                 unborn.append((part, conflicts))
-                moved = {form for form in part if form in old}
+                moved = part
             else:
                 kept = self._known[mine[0]]
                 settled.merged |= dict.fromkeys(mine[1:], kept.id)
-                moved = {form for form in part if old.get(form, kept.id) != kept.id}
+                moved = {form for form in part if old.get(form) != kept.id}
                 forms = {form: numbers[form] for form in part}
                 settled.people.append(Person(kept.id, kept.birth, kept.born, forms, conflicts))
             if moved:
                 settled.works |= lists.with_any(moved)
+        if settled.gone:
+            settled.works |= lists.works.keys()
+        # The lists of this batch are written anyway.
+        settled.works -= self._lists.works.keys()
         return met
 
     async def _gather(self, met: set[str], group: set[Form]) -> tuple[set[str], set[Form], Lists]:
         """Read all lists with people in doubt, and with all who share evidence with them."""
         lists = Lists(
-            dict(self._lists.works), {form: set(names) for form, names in self._lists.own.items()}
+            dict(self._lists.works),
+            {form: set(names) for form, names in self._lists.own.items()},
+            dict(self._lists.arrivals),
         )
         read: set[str] = set()
         size = -1
@@ -368,10 +381,10 @@ class PeopleStep:
             )
             read |= met
             for row in rows:
-                records = [RECORD.validate_json(body) for body in row.bodies]
-                for record in records:
+                records = [stored_record(stored) for stored in row.records]
+                for born, record in records:
                     if isinstance(record, ResearcherRecord):
-                        lists.add_own(record, self._decisions)
+                        lists.add_own(born, record, self._decisions)
                 if row.id.startswith(Kind.WORK.letter) and row.id not in lists.works:
                     lists.add(row.id, records, self._decisions)
             group |= self._forms_of(met) | self._decisions.partners(group)

@@ -30,13 +30,13 @@ class Record(BaseModel):
     key: Key = Field(description="The source's own key of this thing.")
     ids: Ids = Field(default_factory=dict, description="External ids, by scheme.")
     version: str | None = Field(
-        None,
+        default=None,
         description="The source's own version of the record: an ISO date or time, or a number.",
     )
     is_stub: bool = Field(
-        False, description="A mention in passing: any other version of this record wins."
+        default=False, description="A mention in passing: any other version of this record wins."
     )
-    observed_at: datetime | None = Field(None, description="When the source was read.")
+    observed_at: datetime | None = Field(default=None, description="When the source was read.")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy the record, without what was worked out of the original."""
@@ -90,17 +90,17 @@ class InstitutionRecord(Record):
     display_name: Text
     country_code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
     type: Text | None = None
-    aliases: list[Text] = Field(default_factory=list[str])
-    acronyms: list[Text] = Field(default_factory=list[str])
+    aliases: list[Text] = Field(default_factory=list)
+    acronyms: list[Text] = Field(default_factory=list)
     city: Text | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     url: Text | None = None
     parents: Keys = Field(
-        default_factory=list[str], description="External ids of the organisations it is part of."
+        default_factory=list, description="External ids of the organisations it is part of."
     )
     affiliations: list[Text] = Field(
-        default_factory=list[str], description="Affiliation strings that mean this organisation."
+        default_factory=list, description="Affiliation strings that mean this organisation."
     )
 
     @property
@@ -126,7 +126,7 @@ class ResearcherRecord(Record):
 
     record: Literal["researcher"] = "researcher"
     display_name: Text
-    name_variants: list[Text] = Field(default_factory=list[str])
+    name_variants: list[Text] = Field(default_factory=list)
     headline: Text | None = None
     employments: list[Employment] = Field(default_factory=list[Employment])
 
@@ -141,15 +141,18 @@ class Author(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Text
-    key: Key | None = Field(None, description="The source's own key of this person.")
+    key: Key | None = Field(default=None, description="The source's own key of this person.")
     ids: Ids = Field(default_factory=dict)
-    affiliations: list[Text] = Field(default_factory=list[str], description="As printed.")
+    affiliations: list[Text] = Field(default_factory=list, description="As printed.")
     affiliations_inferred: bool = False
     institutions: Keys = Field(
-        default_factory=list[str],
+        default_factory=list,
         description="External ids of the institutions that the source itself identified.",
     )
     is_corresponding: bool = False
+    is_withheld: bool = Field(
+        default=False, description="True for a person who asked to be left out; nothing is said."
+    )
 
 
 class Location(BaseModel):
@@ -170,28 +173,28 @@ class WorkRecord(Record):
     type: Text | None = None
     year: Year | None = None
     publication_date: date | None = None
-    venue: Text | None = Field(None, description="Where it was published or posted.")
+    venue: Text | None = Field(default=None, description="Where it was published or posted.")
     abstract: Text | None = None
     url: Text | None = None
-    label: Text | None = Field(None, description="Which version of the work, in words.")
+    label: Text | None = Field(default=None, description="Which version of the work, in words.")
     unverified: Ids = Field(
         default_factory=dict, description="Ids given without proof; never identity keys."
     )
     versions: Keys = Field(
-        default_factory=list[str],
+        default_factory=list,
         description="External ids of other versions of this work, such as its preprint.",
     )
     references: Keys = Field(
-        default_factory=list[str], description="External ids of the works it cites."
+        default_factory=list, description="External ids of the works it cites."
     )
     locations: list[Location] = Field(default_factory=list[Location])
     authors: list[Author]
     authors_complete: bool = Field(
-        True, description="False where the source lists only some of the authors."
+        default=True, description="False where the source lists only some of the authors."
     )
-    topics: list[Key] = Field(default_factory=list[str], description="Keys of the source's topics.")
+    topics: list[Key] = Field(default_factory=list, description="Keys of the source's topics.")
     topic_scores: dict[str, float] = Field(
-        default_factory=dict[str, float], description="Scores of topics, by their keys."
+        default_factory=dict, description="Scores of topics, by their keys."
     )
     cited_by_count: Annotated[int, Field(ge=0)] | None = None
     is_retracted: bool | None = None

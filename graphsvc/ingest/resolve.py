@@ -6,7 +6,7 @@ disambiguated. A group that contradicts itself (two ORCID iDs, two places of one
 its weakest class of links, all of the class together, until it does not.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Final, NamedTuple
@@ -92,22 +92,19 @@ def resolve(evidence: Evidence) -> People:
     conflicts: dict[Form, set[Conflict]] = {}
     links: list[set[Link]] = [set(), set(), set(), set()]
     links[0] = evidence.together
-    links[2] = _chains(evidence.forms, lambda form: [(form.own_key, form.part)])
+    links[2] = _chains(evidence.forms)
     links[1] = _external(evidence.forms, links[2], conflicts)
-    links[3] = {(one, other) for one, other in evidence.same_work if one.part == other.part == ""}
+    links[3] = evidence.same_work
     parts = _consistent(evidence.forms, links, _WEAKEST, evidence.rivals, conflicts)
     return People(_named(parts, evidence, conflicts), conflicts)
 
 
-def _chains(
-    forms: Collection[Form], keys_of: Callable[[Form], Iterable[tuple[str | None, str]]]
-) -> set[Link]:
-    """Link the forms that share a key, each to the next; parts set apart share none."""
-    bearers: dict[tuple[str, str], list[Form]] = {}
+def _chains(forms: Collection[Form]) -> set[Link]:
+    """Link the forms that share a source's own key, each to the next."""
+    bearers: dict[str, list[Form]] = {}
     for form in forms:
-        for key, part in keys_of(form):
-            if key:
-                bearers.setdefault((key, part), []).append(form)
+        if key := form.own_key:
+            bearers.setdefault(key, []).append(form)
     return {pair for sharing in bearers.values() for pair in pairwise(sorted(sharing))}
 
 
@@ -115,15 +112,15 @@ def _external(
     forms: Collection[Form], own: set[Link], conflicts: dict[Form, set[Conflict]]
 ) -> set[Link]:
     """Link the forms that share an external id, unless their names cannot be one person's."""
-    bearers: dict[tuple[str, str], list[Form]] = {}
+    bearers: dict[str, list[Form]] = {}
     foreign = {key for form in forms for key in form.ids}
     for form in forms:
         # One source may name a person by another source's own key.
         for key in foreign.intersection(form.keys):
-            bearers.setdefault((key, form.part), []).append(form)
+            bearers.setdefault(key, []).append(form)
     links: set[Link] = set()
     people: dict[Form, int] | None = None
-    for (key, _), sharing in sorted(bearers.items()):
+    for key, sharing in sorted(bearers.items()):
         sharing.sort()
         if len({form.name for form in sharing}) == 1:
             links |= set(pairwise(sharing))
@@ -232,7 +229,7 @@ def _named(
     for number, part in enumerate(parts):
         for form in part:
             key = form.name_key
-            if key and not form.part:
+            if key:
                 if form.is_keyed:
                     keyed.setdefault(key, set()).add(number)
                 else:

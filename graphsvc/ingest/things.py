@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphsvc.errors import InvalidInput
 from graphsvc.gateway import WriteTransaction
@@ -41,6 +41,11 @@ class Arrived(NamedTuple):
     record: AnyRecord
 
 
+def stored_record(stored: Mapping[str, Any]) -> Arrived:
+    """Read a record as the graph keeps it."""
+    return Arrived(int(stored["born"]), RECORD.validate_json(stored["body"]))
+
+
 @dataclass
 class Thing:
     """One entity as this transaction leaves it: its id, its birth, and all its records."""
@@ -49,8 +54,13 @@ class Thing:
     kind: Kind
     birth: str
     born: int
-    records: list[AnyRecord]
+    arrived: list[Arrived]
     is_new: bool
+
+    @property
+    def records(self) -> list[AnyRecord]:
+        """What the sources say of it."""
+        return [item.record for item in self.arrived]
 
 
 @dataclass
@@ -82,7 +92,7 @@ async def things_of(transaction: WriteTransaction, ids: Collection[str]) -> list
             kind_of(row.id),
             row.birth,
             row.born,
-            [RECORD.validate_json(stored["body"]) for stored in row.records],
+            [stored_record(stored) for stored in row.records],
             False,
         )
         for row in rows
@@ -119,8 +129,7 @@ async def settle_things(
                 # A newer version keeps the place of the first.
                 arrived[stored["name"]] = Arrived(born, arrived[stored["name"]].record)
             else:
-                record = RECORD.validate_json(stored["body"])
-                arrived[record.name] = Arrived(born, record)
+                arrived[stored["name"]] = stored_record(stored)
     groups = Groups()
     for name, item in arrived.items():
         for key in joining_keys(item.record):
@@ -161,14 +170,13 @@ async def _identified(
             unborn[birth] = part
             continue
         kept = old[0]
-        thing = Thing(kept.id, kind_of(kept.id), kept.birth, kept.born, records, False)
+        thing = Thing(kept.id, kind_of(kept.id), kept.birth, kept.born, part, False)
         things.merged |= {other.id: kept.id for other in old[1:]}
         things.by_record |= dict.fromkeys(names, thing)
     given = await registry.assign(transaction, new)
     for birth, part in unborn.items():
-        records = [item.record for item in part]
-        thing = Thing(given[birth], kind_of(given[birth]), birth.unit, birth.born, records, True)
-        things.by_record |= {record.name: thing for record in records}
+        thing = Thing(given[birth], kind_of(given[birth]), birth.unit, birth.born, part, True)
+        things.by_record |= {item.record.name: thing for item in part}
     for name, id in before.items():
         if things.by_record[name].id != id:
             things.changed |= {id, things.by_record[name].id}

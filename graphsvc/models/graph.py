@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from graphsvc.models.common import Model
+from graphsvc.models.common import Model, Versioned
 
 
 class SchemaVersion(Model):
@@ -71,11 +71,26 @@ class DecisionRow(Model):
     works: list[str]
 
 
-class ListedWork(Model):
-    """An entity with the records that list people in doubt."""
+class Decided(Model):
+    """A decision just taken, and the people it was about."""
 
     id: str
-    bodies: list[str]
+    kind: str
+    subjects: list[str]
+
+
+class WorkKeys(Model):
+    """A work and its external keys."""
+
+    id: str
+    keys: list[str]
+
+
+class ListedWork(Model):
+    """An entity with the records that name people in doubt: body, number of arrival."""
+
+    id: str
+    records: list[dict[str, Any]]
 
 
 class KnownString(Model):
@@ -130,3 +145,19 @@ class OpenRun(Model):
     checkpoint: int
     started_at: datetime
     counts: dict[str, int]
+
+
+class Redirected(Versioned):
+    """Where an id leads that was merged away."""
+
+    id: str
+    leads_to: str
+
+
+class ExportedRecord(Model):
+    """A stored source record with its place in the order of arrival."""
+
+    born: int
+    name: str
+    body: str
+    observed_at: str | None

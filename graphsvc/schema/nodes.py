@@ -86,6 +86,7 @@ class NotAuthor(AsyncStructuredRel):
 
     decided_at = DateTimeNeo4jFormatProperty()
     reason = StringProperty()
+    decision = StringProperty()
 
 
 class Match(AsyncStructuredRel):
@@ -111,9 +112,11 @@ class SourceRecord(AsyncStructuredNode):
     kind = StringProperty(required=True)
     version = StringProperty()
     is_stub = BooleanProperty()
-    born = IntegerProperty()
+    # Exports go by it, so that ids come out the same again.
+    born = IntegerProperty(index=True)
     label = StringProperty()
     is_displayed = BooleanProperty()
+    is_redacted = BooleanProperty(index=True)
     digest = StringProperty(required=True)
     body = StringProperty(required=True)
     observed_at = DateTimeNeo4jFormatProperty()

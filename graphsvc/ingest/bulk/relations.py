@@ -119,8 +119,8 @@ def derived(
 def tie_units(authors_count: Column) -> Column:
     """Weigh one work in a tie of two of its authors, in whole units of 1e-12 (Newman 2001).
 
-    No quotient comes so near a half that the sum below could round it across: two authors more or
-    less change it by far more than a double's error.
+    Rounded half up, as Cypher's `round`. A quotient of whole numbers is a half or at least
+    1/(2n) away from one, which is far more than the error of a double here.
     """
     return (float(_UNITS) / (authors_count - 1) + 0.5).floor().cast("int64")
 

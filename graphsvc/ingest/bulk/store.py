@@ -1,7 +1,7 @@
 """Writes the files of a whole store from DuckDB tables, as Neo4j's loader reads them.
 
 Parquet, not CSV: in CSV the loader takes an array without elements for none at all, and the two
-differ in the graph. It costs the loader about a fifth more time for the same data.
+differ in the graph. Uncompressed, it costs the loader no more time than CSV.
 """
 
 from collections.abc import Mapping, Sequence
@@ -127,9 +127,9 @@ def _write(con: Any, folder: Path, table: str, columns: Sequence[_Column]) -> No
         for column in columns
     )
     path = str(folder / _file_name(table)).replace("'", "''")
-    con.execute(
-        f"COPY (SELECT {selected} FROM {_quoted(table)}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)"
-    )  # noqa: S608
+    # Read once and deleted: not worth the loader's time to decompress.
+    options = "FORMAT parquet, COMPRESSION uncompressed"
+    con.execute(f"COPY (SELECT {selected} FROM {_quoted(table)}) TO '{path}' ({options})")  # noqa: S608
 
 
 def _refuse_what_would_be_lost(con: Any, table: str, columns: Sequence[_Column]) -> None:

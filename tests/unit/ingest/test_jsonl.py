@@ -73,7 +73,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     (TOPIC | {"display_name": " "}, "display_name", "is empty"),
     (TOPIC | {"name": "x"}, "name", "is not a field of a topic record"),
     (TOPIC | {"key": "a b"}, "key", "cannot be 'a b'"),
-    (TOPIC | {"source": "a:b"}, "source", "cannot be 'a:b'"),
+    (TOPIC | {"source": "a b"}, "source", "cannot be 'a b'"),
     (TOPIC | {"ids": {"openalex": "W1"}}, "ids.openalex", "does not identify a topic"),
     (TOPIC | {"ids": {"isbn": "1"}}, "ids.isbn", "not a known id scheme"),
     (WORK | {"year": "soon"}, "year", "is 'soon' but should be a valid integer"),

@@ -1,0 +1,8 @@
+// Replace the bodies of stored records, and drop those that only spoke of who is left out.
+//+ params = { rows = "Rows" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $rows AS row
+MATCH (s:SourceRecord {name: row.name})
+SET s.body = row.body, s.is_redacted = true

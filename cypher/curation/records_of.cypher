@@ -1,0 +1,13 @@
+// All source records of works that list a person.
+//+ params  = { id = "EntityId" }
+//+ returns = "StoredRecord"
+//+ rows    = "many"
+//+ plan    = ["NodeUniqueIndexSeek"]
+MATCH (r:Researcher {id: $id})
+CALL (r) {
+  MATCH (r)-[:AUTHORED]->(w:Work) RETURN w
+  UNION
+  MATCH (r)<-[:LISTS]-(:SourceRecord)<-[:HAS_RECORD]-(w:Work) RETURN w
+}
+MATCH (w)-[:HAS_RECORD]->(s:SourceRecord)
+RETURN s.name AS name, s.body AS body

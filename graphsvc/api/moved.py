@@ -1,0 +1,66 @@
+"""Leads a client from an id that was merged away to the one it became part of."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from graphsvc.api.service import get_service
+from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.gateway import Gateway
+from graphsvc.ids import Kind, parse_reference
+from graphsvc.models.graph import Redirected
+
+MOVED_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    HTTPStatus.MOVED_PERMANENTLY.value: {
+        "description": "The record became part of another; `Location` is the same with its id.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+}
+
+
+async def successors(gateway: Gateway, ids: list[str]) -> dict[str, Redirected]:
+    """Tell where ids lead that were merged away; others are left out."""
+    rows = await gateway.many(Redirected, "entity.redirects", ids=ids)
+    return {row.id: row for row in rows}
+
+
+def _own_ids(given: dict[str, Any]) -> dict[str, str]:
+    """Find the parameters that are ids of ours; what an external id means is known otherwise."""
+    found: dict[str, str] = {}
+    for name, raw in given.items():
+        for kind in Kind:
+            with suppress(InvalidInput):
+                id = parse_reference(str(raw), kind)
+                if id.startswith(kind.letter) and ":" not in id:
+                    found[name] = id
+    return found
+
+
+async def moved(request: Request, error: NotFound) -> Response | None:
+    """Lead on to the same address with the new id; None where no id in it was merged away.
+
+    Only asked when a record was not found, so that an address that is right costs no more.
+    """
+    given = request.path_params
+    if error.field not in given or not (ids := _own_ids(given)):
+        return None
+    leads = await successors(get_service(request).gateway, sorted(set(ids.values())))
+    new = {name: leads[id].leads_to for name, id in ids.items() if id in leads}
+    if not new:
+        return None
+    path = request.app.url_path_for(request.scope["route"].name, **(given | new))
+    base = request.app.state.public_url + request.scope.get("root_path", "")
+    query = f"?{request.url.query}" if request.url.query else ""
+    is_read = request.method in ("GET", "HEAD")
+    return Response(
+        status_code=HTTPStatus.MOVED_PERMANENTLY if is_read else HTTPStatus.PERMANENT_REDIRECT,
+        headers={
+            "Location": f"{base}{quote(str(path), safe='/:')}{query}",
+            "Graph-Version": str(next(iter(leads.values())).graph_version),
+            # A curator may undo a merge, so nobody should keep this for good.
+            "Cache-Control": "no-cache",
+        },
+    )

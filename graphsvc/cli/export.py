@@ -1,0 +1,100 @@
+"""Commands that write the graph's data to files: `graphsvc export jsonl`."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+import gzip
+import os
+from pathlib import Path
+import sys
+from typing import Annotated, BinaryIO, Final, cast
+
+import typer
+
+from graphsvc.app import open_service
+from graphsvc.cli.data import patient_settings
+from graphsvc.cli.output import notices, progress
+from graphsvc.errors import InvalidInput
+from graphsvc.ingest.export import export_count, export_lines
+
+STDOUT: Final = Path("-")
+
+export_app = typer.Typer(help="Write the graph's data to a file.", no_args_is_help=True)
+
+
+@export_app.callback()
+def _several() -> None:  # pyright: ignore[reportUnusedFunction]
+    # With a callback Typer keeps `jsonl` a subcommand although it is the only one so far.
+    pass
+
+
+OutputOption = Annotated[
+    Path,
+    typer.Option(
+        "--output", help="File to write, compressed where it ends in .gz; - is standard output."
+    ),
+]
+
+
+@contextmanager
+def whole_file(path: Path) -> Generator[BinaryIO]:
+    """Give a stream to write a file by; the file is there when all is written, or not at all.
+
+    Raises:
+        InvalidInput: the file cannot be written.
+    """
+    if path == STDOUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            # A pipe or device cannot be replaced; what reads it sees what is written.
+            with target.open("wb") as file:
+                yield file
+            return
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                if target.suffix == ".gz":
+                    # Without name and time, so that the same records give the same bytes.
+                    with gzip.GzipFile("", "wb", 6, file, 0) as packed:
+                        yield cast(BinaryIO, packed)
+                else:
+                    yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise InvalidInput(
+            f"{path} cannot be written ({fault.strerror}).",
+            remedy="Give a file in a folder that is there and has space.",
+            field="--output",
+        ) from fault
+
+
+async def _write(sink: BinaryIO) -> int:
+    written = 0
+    async with open_service(patient_settings(), notices) as service:
+        with progress("Exporting", await export_count(service.gateway)) as advance:
+            async for lines in export_lines(service.gateway):
+                sink.write(b"".join(lines))
+                written += len(lines)
+                advance(len(lines))
+    return written
+
+
+@export_app.command()
+def jsonl(output: OutputOption = STDOUT) -> None:
+    """Write every source record as graphsvc's own JSONL, one a line.
+
+    `graphsvc import` of it into an empty graph gives the same graph again: the same checksum.
+    """
+    with whole_file(output) as sink:
+        written = asyncio.run(_write(sink))
+    notices.print(f"Wrote {written:,} records.")
