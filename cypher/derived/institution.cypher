@@ -10,14 +10,12 @@ RETURN
   {
     works_count: count {(i)<-[:HAS_INSTITUTION]-()},
     researchers_count: count {(i)<-[:AFFILIATED_WITH]-()},
-    keys: [(i)-[:HAS_ID]->(x:ExternalId) | x.key], name: i.display_name
-  } AS base,
-  {
-    CHILD_OF: COLLECT {
-      MATCH (i)-[:REFERS_TO]->(:ExternalId)<-[:HAS_ID]-(parent:Institution)
+    keys: [(i)-[:HAS_ID]->(x:ExternalId) | x.key], name: i.display_name,
+    parents: [
+      (i)-[:REFERS_TO]->(:ExternalId)<-[:HAS_ID]-(parent:Institution)
       WHERE parent <> i
-      RETURN DISTINCT {id: parent.id}
-    }
-  } AS edges,
+      | parent.id
+    ]
+  } AS base,
   i {.works_count, .researchers_count, .canonical_key, .sort_key} AS stored,
   {CHILD_OF: [(i)-[:CHILD_OF]->(parent:Institution) | {id: parent.id}]} AS stored_edges

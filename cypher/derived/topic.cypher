@@ -11,6 +11,5 @@ RETURN
     works_count: count {(t)<-[:HAS_TOPIC]-()}, researchers_count: count {(t)<-[:WORKS_ON]-()},
     keys: [(t)-[:HAS_ID]->(x:ExternalId) | x.key], name: t.display_name
   } AS base,
-  {} AS edges,
   t {.works_count, .researchers_count, .canonical_key, .sort_key} AS stored,
   {} AS stored_edges

@@ -18,7 +18,9 @@ RETURN
   COLLECT {
     MATCH (w)<-[a:AUTHORED]-(r:Researcher)
     RETURN a {
-      .position, .raw_name, .institution_ids, .affiliations, .affiliations_inferred, .asserted_by,
+      .position, .raw_name, .asserted_by,
+      institution_ids: coalesce(a.institution_ids, []), affiliations: coalesce(a.affiliations, []),
+      affiliations_inferred: coalesce(a.affiliations_inferred, false),
       researcher: r {.id, .display_name}
     } ORDER BY a.position
   } AS authors,

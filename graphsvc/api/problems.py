@@ -90,9 +90,9 @@ async def _deliberate(request: Request, error: GraphsvcError) -> Response:
 async def _moved(request: Request, error: NotFound) -> Response | None:
     try:
         return await moved(request, error)
-    except DatabaseError as away:
+    except GraphsvcError as fault:
         # An error in a handler reaches no other handler.
-        return await _deliberate(request, away)
+        return await _deliberate(request, fault)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:

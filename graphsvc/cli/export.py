@@ -44,17 +44,22 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
         InvalidInput: the file cannot be written.
     """
     if path == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # The reader has left, as `head` does; that is no error, and what is left goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
         return
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        target = path.resolve()
         if target.exists() and not target.is_file():
             # A pipe or device cannot be replaced; what reads it sees what is written.
             with target.open("wb") as file:
                 yield file
             return
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
                 if target.suffix == ".gz":
@@ -68,11 +73,10 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-    except BrokenPipeError:
-        raise
     except OSError as fault:
+        named = path if fault.filename in (None, str(part)) else fault.filename
         raise InvalidInput(
-            f"{path} cannot be written ({fault.strerror}).",
+            f"{named} cannot be written ({fault.strerror}).",
             remedy="Give a file in a folder that is there and has space.",
             field="--output",
         ) from fault

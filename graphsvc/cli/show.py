@@ -41,17 +41,10 @@ async def find_researcher(service: Service, asked: str) -> str:
     is_external = ":" in asked
     try:
         id = parse_reference(asked, Kind.RESEARCHER)
-        await service.ask("researcher.get", id=id)
-        return id
-    except InvalidInput:
+        return await _present_id(service, id)
+    except (InvalidInput, NotFound):
         if is_external:
             raise
-    except NotFound:
-        if is_external:
-            raise
-        if new := (await successors(service.gateway, [id])).get(id):
-            notices.print(f"{id} became part of {new.leads_to}.")
-            return new.leads_to
     page, _ = await list_entities(service, Kind.RESEARCHER, asked, _NAMESAKES, None)
     people: list[ResearcherItem] = page.items
     same = [person for person in people if person.display_name.casefold() == asked.casefold()]
@@ -72,6 +65,18 @@ async def find_researcher(service: Service, asked: str) -> str:
         remedy="Check the spelling, or give an id such as orcid:0000-0002-1825-0097.",
         field="name",
     )
+
+
+async def _present_id(service: Service, id: str) -> str:
+    """Give the id under which a person is found, saying so where it is another by now."""
+    try:
+        await service.ask("researcher.get", id=id)
+    except NotFound:
+        if (new := (await successors(service.gateway, [id])).get(id)) is None:
+            raise
+        notices.print(f"{id} became part of {new.leads_to}.")
+        return new.leads_to
+    return id
 
 
 async def read_profile(service: Service, id: str, limit: int) -> dict[str, Model]:

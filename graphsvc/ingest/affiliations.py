@@ -18,6 +18,7 @@ depends on the set of institutions and the string only.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from math import log
 import re
@@ -48,6 +49,14 @@ COMMON: Final = 1500
 RARE: Final = 400
 #: What the city weighs where a name has it and the string does not.
 CITY: Final = 3.0
+#: An institution that universities of so many cities are part of is none of them.
+NETWORK: Final = 3
+#: Likeness, in percent, of a name and a piece that is probably that name misspelt.
+NEARLY: Final = 85
+#: Words in so few names may be misspelt there.
+MISSPELT: Final = 2
+#: Letters of a word that is known by its corrected spelling alone.
+SURE_SPELLING: Final = 7
 #: What each corrected spelling takes off a score.
 MISTAKE: Final = 0.03
 #: A word in names of this many countries names a subject or a kind, not an organisation.
@@ -123,6 +132,9 @@ _KINDS: Final = _set(
     " cancer laboratory federation union herbarium hochschule bank church zoo seminary"
     " alliance normal medicine agricultural pedagogical"
 )
+_HOSPITALS: Final = _set(
+    "university hospital hospitals clinic clinics klinikum medical center academic teaching"
+)
 # Of these words the first name whole organisations, the second units as often.
 _WHOLES: Final = frozenset({"university", "academy"})
 _PARTS: Final = _set(
@@ -137,7 +149,7 @@ _HEADS: Final = _set(
 _FIELDS: Final = _set(
     "technology science technical engineering economics finance business arts applied"
     " agriculture education foreign languages international normal medical state federal"
-    " national information management"
+    " national information management higher"
 )
 _COUNTRIES: Final = {
     "usa": "US", "u s a": "US", "us": "US", "uk": "GB", "u k": "GB", "england": "GB",
@@ -163,6 +175,7 @@ _CUT: Final = re.compile(
 )
 _AND: Final = re.compile(r"\s*(&|and|und|et)\s*$")
 _BRANCH: Final = re.compile(r"^(?P<base>.+?)\s*\([^()]+\)$")
+_UNIT_NUMBER: Final = re.compile(r"\b((?:UMR|UMS|UPR)[ _-]?\d{2,5})\b")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{5,}")
 
 
@@ -226,6 +239,14 @@ def fold(text: str) -> str:
         text = "".join(c for c in text if not unicodedata.combining(c))
         text = unicodedata.normalize("NFC", text)
     return " ".join(_WORD.findall(text))
+
+
+def repaired(text: str) -> str:
+    """Undo a wrong decoding ("Ã©" for "é") where it can be undone, and compose accents."""
+    if "Ã" in text:
+        with suppress(UnicodeError):
+            text = text.encode("cp1252").decode()
+    return unicodedata.normalize("NFC", text)
 
 
 def words(text: str) -> list[str]:
@@ -302,6 +323,8 @@ class Index:
         self._universities: set[int] = set()
         self._systems: set[int] = set()
         self._branches: set[int] = set()
+        self._with_parents: set[int] = set()
+        self._bases: dict[int, str] = {}
         # Bearers of each name, each as number * 2, plus one where the name is an alias.
         self._names: dict[str, tuple[int, ...]] = {}
         self._acronyms: dict[str, tuple[int, ...]] = {}
@@ -315,10 +338,13 @@ class Index:
         local: dict[str, set[str]] = {}
         for number, id in enumerate(self._ids):
             one = unique[id]
+            if one.parents:
+                self._with_parents.add(number)
             if known := tuple(sorted(numbers[p] for p in one.parents if p in numbers)):
                 self._parents[number] = known
             if _BRANCH.match(one.display_name):
                 self._branches.add(number)
+                self._bases[number] = " ".join(words(_base(one)))
             own, *others = self._spellings(one, one.id in heads or not one.parents)
             if {"university", "system"} <= {*own.split()}:
                 self._systems.add(number)
@@ -335,7 +361,7 @@ class Index:
                 self._acronyms[acronym] = (*self._acronyms.get(acronym, ()), number)
         self._names.pop("", None)
         # Names that institutions of several countries bear with their city added.
-        self._local = {name: codes for name, codes in local.items() if len(codes) > 1}
+        self._local = {name for name, codes in local.items() if len(codes) > 1}
         self._acronyms.pop("", None)
         self._keys = list(self._names)
         self._postings: dict[str, array[int]] = {}
@@ -346,7 +372,14 @@ class Index:
         for word in sorted(self._frequencies):
             if len(word) >= 5 and word.isalpha():
                 self._buckets.setdefault((word[0], len(word)), []).append(word)
+        # Cities of the universities that are part of another.
+        self._campuses: dict[int, set[str]] = {}
+        for number in self._universities:
+            for parent in self._parents.get(number, ()):
+                self._campuses.setdefault(parent, set()).add(self._cities[number])
+        self._all_cities = frozenset(self._cities) - {""}
         self._corrected: dict[str, str] = {}
+        self._city_words = {word for city in self._cities for word in city.split()} - self._common
         self._places = {word for name in _country_codes() for word in name.split()}
         self._places.update(word for city in self._cities for word in city.split())
 
@@ -415,20 +448,80 @@ class Index:
             bearers = {code // 2 for code in self._names.get(f"{head[0]} university", ())}
             if bearers and meant.isdisjoint(bearers):
                 return True
-        return any(
+        if any(
             f.first < first
-            and (f.one is None or (f.method == "acronym" and parts.items[f.first] != item))
-            and not f.is_unit
-            and not self._branches.issuperset(f.bearers)
-            and not parts.in_brackets[f.first]
-            and meant.isdisjoint(f.bearers)
-            and not any(self._is_related(b, m) for b in f.bearers for m in meant)
+            and self._may_be_meant(f, first, hits, parts)
+            and self._is_another(f.bearers, meant)
             for f in found
+        ):
+            return True
+        if first == 1 and _HOSPITALS.issuperset(head) and meant <= self._universities:
+            # "Medical Center, University of X" is an institution of its own.
+            return True
+        spans = {piece for f in found for piece in range(f.first, f.last + 1)}
+        return any(
+            self._is_another(self._begun(piece, parts.items[piece] != item, parts), meant)
+            or self._is_another(self._nearly(parts.pieces[piece]), meant)
+            for piece in range(first)
+            if piece not in spans
         )
+
+    def _is_another(self, bearers: Iterable[int], meant: set[int]) -> bool:
+        """Tell whether none of the bearers of a name is meant or belongs to what is meant."""
+        bearers = set(bearers)
+        return (
+            bool(bearers)
+            and meant.isdisjoint(bearers)
+            and not any(self._is_related(b, m) for b in bearers for m in meant)
+        )
+
+    def _may_be_meant(self, f: _Found, first: int, hits: list[_Hit], parts: _Text) -> bool:
+        """Tell whether a name found before the first hit is one of an organisation."""
+        if self._branches.issuperset(f.bearers) or parts.in_brackets[f.first]:
+            return False
+        run = [word for piece in parts.pieces[f.first : f.last + 1] for word in piece]
+        is_before = parts.items[f.first] != parts.items[first]
+        if f.method == "acronym":
+            cities = {self._cities[hit.number] for hit in hits if hit.first == first}
+            return f.one is None or is_before or self._cities[f.one] in cities
+        if f.one is None:
+            return not f.is_unit
+        if _GENERIC.issuperset(run):
+            return False
+        return is_before or len(set(run) - self._common) > 1 or run[0] not in _PARTS
+
+    def _nearly(self, piece: list[str], needed: Iterable[str] = ()) -> set[int]:
+        """Find the universities whose name is nearly a piece: misspelt, or a word short."""
+        run = " ".join(self._correct(word) for word in piece)
+        if _DEGREES.isdisjoint(run.split()):
+            return set()
+        rare = [w for w in run.split() if 0 < len(self._postings.get(w, ())) <= RARE]
+        return {
+            code // 2
+            for name in sorted({self._keys[key] for w in rare for key in self._postings[w]})
+            if not _DEGREES.isdisjoint(name.split())
+            and set(name.split()).issuperset(needed)
+            and fuzz.token_sort_ratio(run, name) >= NEARLY
+            for code in self._names[name]
+        }
+
+    def _begun(self, piece: int, is_before: bool, parts: _Text) -> set[int]:
+        """Find the institutions by whose short name a piece begins: "Sony R&D"."""
+        word = parts.pieces[piece][0]
+        if word in self._common or word in self._places or len(parts.pieces[piece]) == 1:
+            return set()
+        bearers = {code // 2 for code in self._names.get(word, ())}
+        if not is_before:
+            return bearers if not bearers.isdisjoint(self._branches) else set()
+        bearers.update(code // 2 for code in self._names.get(f"{word} university", ()))
+        acronyms = self._acronyms.get(parts.written[piece].partition(" ")[0], ())
+        if len(word) >= LONG_UNIVERSITY_ACRONYM and len(acronyms) == 1:
+            bearers.update(acronyms)
+        return bearers
 
     def _take_apart(self, text: str) -> _Text:
         """Cut a string into pieces."""
-        text = unicodedata.normalize("NFC", text[:LONGEST])
+        text = _UNIT_NUMBER.sub(r", \1, ", repaired(text[:LONGEST]))
         pieces: list[list[str]] = []
         written: list[str] = []
         items: list[int] = []
@@ -456,6 +549,7 @@ class Index:
 
     def _is_continued(self, found: list[str]) -> bool:
         """Tell whether words after "and" go on with a name: "… and Technology"."""
+        found = [self._correct(word) for word in found]
         return self._common.issuperset(found) and found[0] not in _WHOLES | _PARTS
 
     def _is_part(self, number: int, whole: int, depth: int = 3) -> bool:
@@ -548,10 +642,20 @@ class Index:
             one = self._decide(bearers, parts, first, last)
             if one is None:
                 one = self._decide(tuple(b // 2 for b in coded if not b % 2), parts, first, last)
+            if one is not None and self._is_other_campus(one, parts, first, last):
+                one = None
             if one in self._systems and "system" not in run:
                 # The short name of a system of universities may mean any of its campuses.
                 one = None
             telling = set(run) - self._common_in(set(run))
+            if (
+                one in self._branches
+                and one in self._with_parents
+                and telling.isdisjoint(self._bases[one].split())
+                and self._place(one, parts, first, last) != 1
+            ):
+                # "International Business Machines" is the head as well.
+                one = None
             is_sure = (
                 one is not None
                 and bool(telling)
@@ -588,6 +692,22 @@ class Index:
                 (one,) = near
                 return _Found((one,), one, "acronym", True, False, first, last)
         return None
+
+    def _is_other_campus(self, number: int, parts: _Text, first: int, last: int) -> bool:
+        """Tell whether a city printed after a system of universities is that of a campus."""
+        behind = last + 1
+        if behind == len(parts.pieces) or parts.items[behind] != parts.items[last]:
+            return False
+        added = parts.pieces[behind]
+        if number in self._universities and self._common.isdisjoint(added):
+            # "University of Milan - Bicocca" is nearly the name of another.
+            longer = [word for piece in parts.pieces[first : behind + 1] for word in piece]
+            if any(other != number for other in self._nearly(longer, set(added))):
+                return True
+        city, campuses = parts.written[behind], self._campuses.get(number, ())
+        return city != self._cities[number] and (
+            city in campuses or (len(campuses) >= NETWORK and city in self._all_cities)
+        )
 
     @staticmethod
     def _is_unit(name: set[str]) -> bool:
@@ -636,14 +756,17 @@ class Index:
 
     def _correct(self, word: str) -> str:
         """Give the nearest, then commonest known word that an unknown one may be."""
-        if word in self._frequencies or len(word) < 6 or not word.isalpha():
+        known = self._frequencies.get(word, 0)
+        if known > MISSPELT or len(word) < 6 or not word.isalpha():
             return word
         if word not in self._corrected:
             edits = 1 if len(word) < 8 else 2
             choices = [
-                known
+                other
                 for length in range(len(word) - edits, len(word) + edits + 1)
-                for known in self._buckets.get((word[0], length), ())
+                for other in self._buckets.get((word[0], length), ())
+                # Names themselves are misspelt, in the words that are in many.
+                if not known or (other != word and other in _GENERIC)
             ]
             near = process.extract(
                 word, choices, scorer=OSA.distance, score_cutoff=edits, limit=None
@@ -693,7 +816,7 @@ class Index:
             for bearer in self._names[name]:
                 number = bearer // 2
                 score = self._similarity(
-                    spelt, weights, tokens, number, parts, first, last, corrected
+                    spelt, weights, tokens, bearer, parts, first, last, corrected
                 )
                 if score > scores.get(number, 0.0):
                     scores[number] = score
@@ -710,14 +833,14 @@ class Index:
         run: list[str],
         weights: dict[str, float],
         tokens: list[str],
-        number: int,
+        bearer: int,
         parts: _Text,
         first: int,
         last: int,
         corrected: frozenset[str],
     ) -> float:
         """Compare a run with a name of an institution, by the weights of their words."""
-        known = set(tokens)
+        known, number = set(tokens), bearer // 2
         common = known & weights.keys()
         city = set(self._cities[number].split())
         home = city | _country_words().get(self._countries[number], frozenset())
@@ -726,8 +849,23 @@ class Index:
         lacking, beside = known - common, weights.keys() - known
         if all(len(word) < 4 for word in telling):
             return 0.0
-        if telling <= corrected and not common & _HEADS:
+        if telling <= corrected and (
+            not common & _HEADS or all(len(word) < SURE_SPELLING for word in telling)
+        ):
             # One misspelt word is as likely to be another name.
+            return 0.0
+        if (
+            len(known) == 1
+            and beside - home - _WHOLES
+            and bearer % 2
+            and self._bases.get(number) != tokens[0]
+        ):
+            # "Concordia" is short for a university, "Concordia AI" is something else.
+            return 0.0
+        if number in self._universities and any(
+            word in self._city_words and word not in known | home for word in beside
+        ):
+            # Another campus.
             return 0.0
         if lacking & countries.keys():
             # The branch in a country is not meant where the country is not printed.
@@ -768,7 +906,7 @@ class Index:
         # Word order is a tie-break only: languages order the same words differently.
         in_order = " ".join(w for w in run if w in common)
         score *= 0.95 + 0.05 * fuzz.ratio(in_order, " ".join(tokens)) / 100
-        if "institute" in known and lacking - city:
+        if lacking - home - (frozenset() if "institute" in known else _GENERIC):
             score *= 0.85
         if len(telling) == 1 and self._is_unit(known) and place != 1 and beside:
             score *= 0.8

@@ -66,7 +66,7 @@ class Curator:
             if kind is DecisionKind.NOT_AUTHOR:
                 await transaction.run(
                     "curation.put_not_author",
-                    **{"id": id, "work": rows[0].id, "decision": decided.id, "reason": reason},
+                    id=id, work=rows[0].id, decision=decided.id, reason=reason,
                 )
             return decided
 
@@ -115,7 +115,7 @@ class Curator:
                 people = await transaction.many(
                     KnownPerson,
                     "ingest.people",
-                    **{"keys": sorted(keys), "names": sorted(map(str, names)), "ids": []},
+                    keys=sorted(keys), names=sorted(map(str, names)), ids=[],
                 )
             await self._settle(transaction, people)
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])

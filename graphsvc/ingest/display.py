@@ -6,7 +6,8 @@ from typing import Any
 
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind
-from graphsvc.ingest.derive import canonical_key, derive, sort_key
+from graphsvc.ingest import implied
+from graphsvc.ingest.derive import derive, edge_rows
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.merge import (
     Known,
@@ -14,6 +15,7 @@ from graphsvc.ingest.merge import (
     authorships,
     by_preference,
     displayed_first,
+    first,
     institution_properties,
     references_of,
     topic_assignments,
@@ -70,8 +72,33 @@ def key_row(key: str, said_by: Collection[str]) -> dict[str, Any]:
 
 
 @dataclass
+class Shown:
+    """What is displayed of one work: its records in order, strings, authors, topics, citations."""
+
+    lists: list[ListedWorkRecord]
+    texts: list[str]
+    authors: list[dict[str, Any]]
+    topics: list[dict[str, Any]]
+    cited: list[str]
+
+    def derived(self) -> tuple[dict[str, Any], dict[str, implied.Edges]]:
+        """Derive what hangs on a new work alone."""
+        records = by_preference(item.record for item in self.lists)
+        return implied.work(
+            {
+                "authors_count": len(self.authors),
+                "keys": sorted({key for record in records for key in record_keys(record)}),
+                "title": first(records, "title"),
+                "year": first(records, "year"),
+                "institutions": [item["properties"]["institution_ids"] for item in self.authors],
+                "cited": self.cited,
+            }
+        )
+
+
+@dataclass
 class WorksDisplay:
-    """Writes the lists of works: authors, topics, affiliation strings, and what follows of them."""
+    """Makes and writes the lists of works: authors, topics, affiliation strings."""
 
     transaction: WriteTransaction
     lists: Lists
@@ -79,10 +106,8 @@ class WorksDisplay:
     strings: Strings
     max_authors: int
 
-    async def write(self, works: Collection[Thing]) -> None:
-        """Write the lists of works anew, from all their records."""
-        if not works:
-            return
+    async def show(self, works: Collection[Thing]) -> dict[str, Shown]:
+        """Choose what is displayed, from all the records of works."""
         listed = {work.id: self._listed(work) for work in works}
         printed = {
             work.id: by_preference(r for r in work.records if isinstance(r, AffiliationRecord))
@@ -90,28 +115,57 @@ class WorksDisplay:
         }
         texts = {id: self._texts(items, printed[id]) for id, items in listed.items()}
         known = await self._known(listed, texts)
-        rows = {
-            id: authorships(items, printed[id], known) if items else []
+        return {
+            id: Shown(
+                items,
+                texts[id],
+                authorships(items, printed[id], known),
+                topic_assignments([item.record for item in items], known),
+                [
+                    cited
+                    for cited in dict.fromkeys(
+                        cited for item in items for cited in known.found(item.record.references)
+                    )
+                    if cited != id
+                ],
+            )
             for id, items in listed.items()
         }
+
+    async def write(self, shown: Mapping[str, Shown], created: Collection[str]) -> None:
+        """Write the lists; the authors of works that were `created` with them are there."""
         run = self.transaction.run
-        if any(texts.values()):
-            await run(
-                "ingest.put_printed", rows=[{"id": id, "texts": t} for id, t in texts.items()]
-            )
-        await run(
-            "ingest.put_authorships", rows=[{"id": id, "authors": a} for id, a in rows.items()]
-        )
-        topics = [
-            {"id": id, "topics": topic_assignments([item.record for item in items], known)}
-            for id, items in listed.items()
+        old = [id for id in shown if id not in created]
+        printed = [
+            {"id": id, "texts": work.texts}
+            for id, work in shown.items()
+            if work.texts or id not in created
         ]
-        old = {work.id for work in works if not work.is_new}
-        if topics := [row for row in topics if row["topics"] or row["id"] in old]:
+        if printed:
+            await run("ingest.put_printed", rows=printed)
+        if old:
+            rows = [{"id": id, "authors": shown[id].authors} for id in old]
+            await run("ingest.put_authorships", rows=rows)
+        topics = [
+            {"id": id, "topics": work.topics}
+            for id, work in shown.items()
+            if work.topics or id not in created
+        ]
+        if topics:
             await run("ingest.put_topics", rows=topics)
-        if listings := _listings(listed, known):
+        if listings := _listings(shown, self.people):
             await run("ingest.put_listings", rows=listings)
-        await self._derive(works, rows, known)
+        edges: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for id in created:
+            for type, others in shown[id].derived()[1].items():
+                if others:
+                    edges[type, id] = [
+                        {"id": other, "properties": edge} for other, edge in others.items()
+                    ]
+        if edges:
+            await run("derived.put_edges", rows=edge_rows(edges))
+        if old:
+            await derive(self.transaction, old, self.max_authors, only=Kind.WORK)
 
     def _listed(self, work: Thing) -> list[ListedWorkRecord]:
         forms = self.lists.works[work.id]
@@ -148,56 +202,8 @@ class WorksDisplay:
         strings = await self.strings.known(self.transaction, printed) if printed else {}
         return Known(self.people, owners, strings)
 
-    async def _derive(
-        self, works: Collection[Thing], rows: Mapping[str, list[dict[str, Any]]], known: Known
-    ) -> None:
-        """Derive what hangs on the works alone: of new ones at once, of others by comparison."""
-        properties: list[dict[str, Any]] = []
-        edges: list[dict[str, Any]] = []
-        for work in works:
-            if not work.is_new:
-                continue
-            records = by_preference(r for r in work.records if isinstance(r, WorkRecord))
-            keys = {key for record in records for key in record_keys(record)}
-            canonical = canonical_key(sorted(keys))
-            shown = work_properties(records)
-            properties.append(
-                {
-                    "id": work.id,
-                    "properties": {
-                        "authors_count": len(rows[work.id]),
-                        "canonical_key": canonical,
-                        "sort_key": sort_key(
-                            shown["title"], canonical, shown["publication_year"], dated=True
-                        ),
-                    },
-                }
-            )
-            counts: dict[str, int] = {}
-            for author in rows[work.id]:
-                for id in author["properties"]["institution_ids"]:
-                    counts[id] = counts.get(id, 0) + 1
-            edges += [
-                _edge("HAS_INSTITUTION", work.id, id, {"authorships_count": count})
-                for id, count in counts.items()
-            ]
-            cited = {
-                id for record in records for id in known.found(record.references) if id != work.id
-            }
-            edges += [_edge("CITES", work.id, id, {}) for id in sorted(cited)]
-        if properties:
-            await self.transaction.run("derived.set_properties", rows=properties)
-        if edges:
-            await self.transaction.run("derived.put_edges", rows=edges)
-        if old := [work.id for work in works if not work.is_new]:
-            await derive(self.transaction, old, self.max_authors, only=Kind.WORK)
 
-
-def _edge(type: str, source: str, target: str, properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": type, "source": source, "target": target, "properties": properties}
-
-
-def _listings(listed: Mapping[str, list[ListedWorkRecord]], known: Known) -> list[dict[str, Any]]:
+def _listings(shown: Mapping[str, Shown], people: Mapping[Form, str]) -> list[dict[str, Any]]:
     """Author lists that are not the displayed ones; of a work with one record there is none."""
     return [
         {
@@ -206,14 +212,14 @@ def _listings(listed: Mapping[str, list[ListedWorkRecord]], known: Known) -> lis
             "authors": []
             if place == 0
             else [
-                {"id": person, "position": position, "raw_name": author.name}
-                for position, (person, author) in enumerate(
-                    zip(item.people(known), item.record.authors, strict=True), 1
+                {"id": people[form], "position": position, "raw_name": author.name}
+                for position, (form, author) in enumerate(
+                    zip(item.forms, item.record.authors, strict=True), 1
                 )
-                if person
+                if not form.is_withheld
             ],
         }
-        for items in listed.values()
-        for place, item in enumerate(items)
-        if len(items) > 1
+        for work in shown.values()
+        for place, item in enumerate(work.lists)
+        if len(work.lists) > 1
     ]

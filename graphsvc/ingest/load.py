@@ -10,7 +10,7 @@ from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.derive import derive
-from graphsvc.ingest.display import WorksDisplay, id_rows, key_row, thing_rows
+from graphsvc.ingest.display import Shown, WorksDisplay, id_rows, key_row, thing_rows
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.merge import references_of
 from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled
@@ -27,6 +27,7 @@ from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import (
     Arrived,
+    Thing,
     Things,
     record_keys,
     settle_things,
@@ -90,15 +91,23 @@ class Batch:
         things = await self._things(changed, arrived, known)
         neighbours = await self._neighbours(things)
         people, lists = await self._people(changed, arrived, replaced, things, decisions)
-        await self._write_things(things, people)
-        await self._write_records(things, changed, arrived, people, decisions)
-        await self._write_people(people)
         works = [thing for thing in things.all() if thing.kind is Kind.WORK]
+        fresh = {
+            work.id
+            for work in works
+            if work.is_new and not any(record.name in known for record in work.records)
+        }
+        await self._write_things([t for t in things.all() if t.id not in fresh])
+        await self._write_people(people)
         await self._write_strings(changed, things)
         display = WorksDisplay(
             self._transaction, lists, people.owners, self._strings, self._max_authors
         )
-        await display.write(works)
+        shown = await display.show(works)
+        rows = _record_rows(changed, arrived, decisions)
+        await self._create_works([work for work in works if work.id in fresh], shown, rows)
+        await self._write_records(things, changed, rows, people, fresh)
+        await display.write(shown, fresh)
         await self._remove(things, people)
         await self._mark(things, people, lists, neighbours)
         return Loaded(
@@ -120,9 +129,8 @@ class Batch:
         lists, things = Lists(), Things()
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
         settled = await step.settle(set(), people)
-        await self._write_things(things, settled)
-        await self._write_records(things, {}, {}, settled, decisions)
         await self._write_people(settled)
+        await self._write_records(things, {}, {}, settled, set())
         await self._stale(settled.works)
         await self._remove(things, settled)
         await self._mark(things, settled, lists, people)
@@ -205,33 +213,54 @@ class Batch:
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
         return await step.settle(vanished - lists.forms()), lists
 
-    async def _write_things(self, things: Things, people: Settled) -> None:
-        run = self._transaction.run
-        if self._registry.returned:
-            await run("ingest.return_ids", ids=sorted(self._registry.returned))
-        every = things.all()
-        if every:
-            await run("ingest.put_entities", rows=thing_rows(every))
-        if people.people:
-            await run("ingest.put_entities", rows=[_person_row(p) for p in people.people])
-        if every:
-            await run("ingest.put_ids", rows=id_rows(every))
+    async def _write_things(self, things: Collection[Thing]) -> None:
+        if things:
+            await self._transaction.run("ingest.put_entities", rows=thing_rows(things))
+            await self._transaction.run("ingest.put_ids", rows=id_rows(things))
+
+    async def _create_works(
+        self,
+        works: Collection[Thing],
+        shown: Mapping[str, Shown],
+        records: Mapping[str, dict[str, Any]],
+    ) -> None:
+        """Create works of which nothing is there yet, in one query."""
+        if not works:
+            return
+        rows: list[dict[str, Any]] = []
+        for content, ids, work in zip(thing_rows(works), id_rows(works), works, strict=True):
+            properties, _ = shown[work.id].derived()
+            own = [records[record.name] for record in work.records]
+            observed = [row["observed_at"] for row in own if row["observed_at"]]
+            rows.append(
+                {
+                    "properties": {"id": work.id, **content["properties"], **properties},
+                    "observed_at": max(observed, default=None),
+                    "keys": ids["keys"],
+                    "records": own,
+                    "authors": shown[work.id].authors,
+                }
+            )
+        await self._transaction.run("ingest.create_works", rows=rows, now=datetime.now(UTC))
 
     async def _write_records(
         self,
         things: Things,
         changed: Mapping[str, AnyRecord],
-        arrived: Mapping[str, int],
+        rows: Mapping[str, dict[str, Any]],
         people: Settled,
-        decisions: Decisions,
+        fresh: Collection[str],
     ) -> None:
         """Keep the records whole, each under what it speaks of, and note what else they name."""
         run = self._transaction.run
         owners = {name: thing.id for name, thing in things.by_record.items()}
         own = {name: people.owners[form] for form, names in people.own.items() for name in names}
-        if changed:
-            rows = _record_rows(changed, owners | own, arrived, decisions)
-            await run("ingest.put_records", rows=rows, now=datetime.now(UTC))
+        owners |= own
+        put = [
+            {"id": owners[name], **row} for name, row in rows.items() if owners[name] not in fresh
+        ]
+        if put:
+            await run("ingest.put_records", rows=put, now=datetime.now(UTC))
         every = things.all()
         moved = [
             {"id": thing.id, "names": [record.name for record in thing.records]}
@@ -259,27 +288,20 @@ class Batch:
             await run("ingest.put_references", rows=references)
 
     async def _write_people(self, people: Settled) -> None:
-        if not people.people:
-            return
         run = self._transaction.run
-        keyed: list[dict[str, Any]] = []
-        named: list[dict[str, Any]] = []
-        for person in people.people:
-            voices: dict[str, set[str]] = {}
-            for form in person.forms:
-                for key in form.keys:
-                    voices.setdefault(key, set()).add(form.source)
-            new = person.id in self._registry.born
-            if voices or not new:
-                keys = [key_row(*item) for item in sorted(voices.items())]
-                keyed.append({"id": person.id, "keys": keys})
-            names = sorted({f.name_key for f in person.forms if f.name_key and not f.part})
-            if names or not new:
-                named.append({"id": person.id, "names": names})
-        await run("ingest.put_ids", rows=keyed)
-        await run("ingest.put_names", rows=named)
+        if self._registry.returned:
+            await run("ingest.return_ids", ids=sorted(self._registry.returned))
+        rows = [_person_row(person) for person in people.people]
+        new = [row for row in rows if row["id"] in self._registry.born]
+        old = [row for row in rows if row["id"] not in self._registry.born]
+        if new:
+            await run("ingest.create_people", rows=new)
+        if old:
+            await run("ingest.put_entities", rows=old)
+            await run("ingest.put_ids", rows=old)
+            await run("ingest.put_names", rows=old)
         contested = {person.id for person in people.people if person.conflicts}
-        settled = {p.id for p in people.people if p.id not in self._registry.born} - contested
+        settled = {row["id"] for row in old} - contested
         if contested or settled:
             await run("ingest.mark_contested", contested=sorted(contested), settled=sorted(settled))
 
@@ -341,10 +363,15 @@ class Batch:
 
 
 def _person_row(person: Person) -> dict[str, Any]:
+    voices: dict[str, set[str]] = {}
+    for form in person.forms:
+        for key in form.keys:
+            voices.setdefault(key, set()).add(form.source)
     return {
         "id": person.id,
         "label": Kind.RESEARCHER.label,
         "properties": {
+            "id": person.id,
             "birth": person.birth,
             "born": person.born,
             "forms": [
@@ -354,22 +381,20 @@ def _person_row(person: Person) -> dict[str, Any]:
             "name_only": not any(form.is_keyed for form in person.forms),
             "conflicts": sorted(map(str, person.conflicts)) or None,
         },
+        "keys": [key_row(*item) for item in sorted(voices.items())],
+        "names": sorted({form.name_key for form in person.forms if form.name_key}),
     }
 
 
 def _record_rows(
-    changed: Mapping[str, AnyRecord],
-    owners: Mapping[str, str],
-    arrived: Mapping[str, int],
-    decisions: Decisions,
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": owners[name],
-            "name": name,
-            "born": arrived[name],
+    changed: Mapping[str, AnyRecord], arrived: Mapping[str, int], decisions: Decisions
+) -> dict[str, dict[str, Any]]:
+    return {
+        name: {
             "observed_at": record.observed_at,
             "properties": {
+                "name": name,
+                "born": arrived[name],
                 "source": record.source,
                 "kind": record.kind,
                 "version": record.version,
@@ -384,7 +409,7 @@ def _record_rows(
             },
         }
         for name, record in changed.items()
-    ]
+    }
 
 
 async def refresh_stale(
@@ -404,7 +429,7 @@ async def refresh_stale(
     neighbours = await transaction.many(EntityRef, "ingest.work_neighbours", ids=ids)
     settled = await PeopleStep(transaction, Registry(), decisions, lists).settle(set())
     display = WorksDisplay(transaction, lists, settled.owners, strings, max_authors)
-    await display.write(works)
+    await display.write(await display.show(works), set())
     after = {settled.owners[form] for form in lists.forms() if form in settled.owners}
     await transaction.run("ingest.mark_touched", ids=sorted({row.id for row in neighbours} | after))
     await transaction.run("ingest.unmark_stale", ids=ids)

@@ -151,11 +151,13 @@ def authorships(
         made[person] = {
             "position": position,
             "raw_name": author.name,
-            "is_corresponding": author.is_corresponding,
-            "institution_ids": identified or list(dict.fromkeys(named)),
-            "affiliations": affiliations,
-            "affiliations_inferred": author.affiliations_inferred and not added,
-            "affiliations_asserted_by": sorted(printing | {record.source for record in added}),
+            # What is empty is left out: most authorships say nothing but a name and its place.
+            "is_corresponding": author.is_corresponding or None,
+            "institution_ids": identified or list(dict.fromkeys(named)) or None,
+            "affiliations": affiliations or None,
+            "affiliations_inferred": (author.affiliations_inferred and not added) or None,
+            "affiliations_asserted_by": sorted(printing | {record.source for record in added})
+            or None,
             "asserted_by": sorted(
                 {item.record.source for item in lists if person in people[item.record.name]}
             ),
@@ -200,7 +202,7 @@ def references_of(record: AnyRecord) -> set[str]:
 
 
 def researcher_names(
-    records: list[ResearcherRecord], names: list[dict[str, Any]], stored: str | None
+    records: list[ResearcherRecord], names: list[tuple[str, list[str]]], stored: str | None
 ) -> tuple[str | None, list[str]]:
     """Choose a person's display name, and list the other forms of it.
 
@@ -209,10 +211,9 @@ def researcher_names(
     """
     counts: dict[str, int] = {}
     ranks: dict[str, int] = {}
-    for item in names:
-        name = item["name"]
+    for name, said_by in names:
         counts[name] = counts.get(name, 0) + 1
-        rank = min(map(source_rank, item["sources"]))
+        rank = min(map(source_rank, said_by))
         ranks[name] = min(rank, ranks.get(name, rank))
     for record in records:
         for name in (record.display_name, *record.name_variants):

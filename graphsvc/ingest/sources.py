@@ -28,6 +28,11 @@ def sources() -> dict[str, Source]:
     return {item["name"]: Source(**item) for item in tomllib.loads(text)["source"]}
 
 
+@cache
+def _ranks() -> dict[str, int]:
+    return {name: rank for rank, name in enumerate(sources())}
+
+
 def source_rank(name: str) -> int:
     """Place of a source in the order of preference; 0 is the most preferred.
 
@@ -35,8 +40,8 @@ def source_rank(name: str) -> int:
         InvalidInput: the source is not declared.
     """
     try:
-        return list(sources()).index(name)
-    except ValueError:
+        return _ranks()[name]
+    except KeyError:
         raise InvalidInput(
             f"'{name}' is not a known source.",
             remedy=f"Use one of: {', '.join(sources())}.",

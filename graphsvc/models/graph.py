@@ -110,13 +110,12 @@ class StoredRecord(Model):
 class DerivedRow(Model):
     """What base edges say of one entity, beside what is stored of it.
 
-    `base` holds counts and the raw facts that names and keys are chosen from; `edges` the derived
-    edges by type, each a map with the `id` of the other end.
+    `base` holds the raw facts; `stored_edges` the derived edges by type, each a map with the `id` of
+    the other end.
     """
 
     id: str
     base: dict[str, Any]
-    edges: dict[str, list[dict[str, Any]]]
     stored: dict[str, Any]
     stored_edges: dict[str, list[dict[str, Any]]]
 

@@ -62,7 +62,6 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "Flag": Parameter(bool, given_by="service"),
     "Kinds": Parameter(list[str], given_by="service"),
     "NodeCap": Parameter(Annotated[int, Field(ge=1)], given_by="service"),
-    "SourceGroups": Parameter(dict[str, str], given_by="service"),
     "Names": Parameter(list[str], given_by="writer"),
     "Name": Parameter(str | None, given_by="writer"),
     "Number": Parameter(int, given_by="writer"),

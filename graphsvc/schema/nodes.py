@@ -125,12 +125,11 @@ class SourceRecord(AsyncStructuredNode):
 
 
 class Entity(AsyncStructuredNode):
-    """What all four kinds share; `sort_key` is unique and gives every list one fixed order."""
+    """What all four kinds share."""
 
     # neomodel keeps the attribute name `id` for itself.
     public_id = StringProperty(db_property="id", unique_index=True, required=True)
-    canonical_key = StringProperty(index=True)
-    sort_key = StringProperty(index=True)
+    canonical_key = StringProperty()
     # What the id was derived from, and when that arrived: how a part that comes apart keeps it.
     birth = StringProperty()
     born = IntegerProperty()
@@ -143,6 +142,8 @@ class Entity(AsyncStructuredNode):
 class Topic(Entity):
     """A subject of research."""
 
+    # Unique: it gives every list one fixed order.
+    sort_key = StringProperty(index=True)
     display_name = StringProperty(fulltext_index=_FOLDING)
     subfield = StringProperty()
     field = StringProperty()
@@ -154,6 +155,7 @@ class Topic(Entity):
 class Institution(Entity):
     """An organisation that research is done at."""
 
+    sort_key = StringProperty(index=True)
     display_name = StringProperty(fulltext_index=_FOLDING)
     country_code = StringProperty()
     type = StringProperty()
@@ -172,6 +174,7 @@ class Institution(Entity):
 class Work(Entity):
     """A publication, preprint, data set or other product of research."""
 
+    sort_key = StringProperty(index=True)
     title = StringProperty(fulltext_index=_FOLDING)
     abstract = StringProperty()
     type = StringProperty()
@@ -184,6 +187,7 @@ class Work(Entity):
     authors_count = IntegerProperty()
     is_retracted = BooleanProperty()
     url = StringProperty()
+    observed_at = DateTimeNeo4jFormatProperty()
 
     has_topic = AsyncRelationshipTo("Topic", "HAS_TOPIC", model=TopicAssignment)
     has_institution = AsyncRelationshipTo(
@@ -196,6 +200,7 @@ class Work(Entity):
 class Researcher(Entity):
     """A person as the public record knows them."""
 
+    sort_key = StringProperty(index=True)
     display_name = StringProperty(fulltext_index=_FOLDING)
     name_variants = ArrayProperty(StringProperty())
     # The forms in which sources name this person, each after the number of its arrival.
