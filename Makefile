@@ -58,7 +58,7 @@ docs: $(VENV)/.dev ## Generate the query, command and setting references
 lock: ## Resolve the dependencies anew into hashed lock files
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv==0.13.9
 	@$(COMPILE) --extra build pyproject.toml --output-file requirements.lock
-	@$(COMPILE) --extra build --extra dev pyproject.toml --constraint requirements.lock \
+	@$(COMPILE) --extra build --extra bulk --extra dev pyproject.toml --constraint requirements.lock \
 		--output-file requirements-dev.lock
 
 clean: ## Remove the environment and caches

@@ -1,12 +1,20 @@
 """Precision and recall of the matching of affiliation strings to ROR: `make bench-import`.
 
 Matches the strings of the ACL Anthology against the ROR file, both in the shared data next to the
-repository. Of these strings 200, drawn at random, were labelled by hand before there was a
-matcher; the labels hold hashes of the strings only. A match counts as right if it is the label.
+repository. A match counts as right if it is the label. Two samples of 200 strings were drawn at
+random and labelled by hand; the labels hold hashes of the strings only.
+
+- Sample 1 was labelled before there was a matcher. After the first measurement (precision 111/117,
+  recall 111/142) its errors were looked at, and the matcher was changed many times to mend them:
+  it is a development set, and its numbers flatter the matcher.
+- Sample 2 was drawn from the other strings and labelled before those changes, by who then made
+  them, with the matcher's source read but without running it. The changed matcher was run on it
+  once, and nothing but the layout of the code was changed after that. This benchmark repeats that
+  run; once its errors have been worked on, it is a development set too.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 import csv
 import gc
 import gzip
@@ -22,13 +30,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from graphsvc.ingest.affiliations import THRESHOLD, Index, Institution
+from graphsvc.ingest.affiliations import THRESHOLD, Index, Institution, Match
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
 ROR = DATA / "ror-v2.jsonl.gz"
 ACL = DATA / "acl-anthology.jsonl.gz"
-LABELS = Path(__file__).parent / "data" / "ror_labels.csv"
+LABELS = [Path(__file__).parent / "data" / f"ror_labels_{number}.csv" for number in (1, 2)]
 RESULT = ROOT / "build" / "bench" / "ror_matching.json"
 
 
@@ -71,38 +79,12 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
 
 
-def main() -> None:
-    """Measure and print a table, and write the same as JSON."""
-    if missing := [str(path) for path in (ROR, ACL) if not path.exists()]:
-        sys.exit(f"This benchmark needs data that is not in the repository: {', '.join(missing)}.")
-    institutions = [institution(r) for r in records(ROR) if r["status"] != "withdrawn"]
-    strings = sorted(
-        {
-            s
-            for work in records(ACL)
-            for author in work["authors"]
-            if (s := author.get("affiliation"))
-        }
-    )
-    with LABELS.open(encoding="utf-8", newline="") as lines:
+def measure(
+    path: Path, matches: Mapping[str, Match | None], parents: Mapping[str, set[str]]
+) -> dict[str, Any]:
+    """Compare the matches of the strings of a sample with their labels."""
+    with path.open(encoding="utf-8", newline="") as lines:
         labels = {row["sha256"]: row["ror"] for row in csv.DictReader(lines)}
-
-    start = time.process_time()
-    index = Index(institutions)
-    built = time.process_time() - start
-    start = time.process_time()
-    matches = {string: index.match(string) for string in strings}
-    matched = time.process_time() - start
-    del index
-    gc.collect()
-    # Tracing slows everything, so memory is measured on an index of its own.
-    tracemalloc.start()
-    held = Index(institutions)
-    memory, peak = tracemalloc.get_traced_memory()
-    del held
-    tracemalloc.stop()
-
-    parents = {i.id: set(i.parents) for i in institutions}
     given = right = labelled = related = seen = 0
     methods: Counter[str] = Counter()
     rights: Counter[str] = Counter()
@@ -119,14 +101,9 @@ def main() -> None:
             rights[match.method] += match.id == label
             related += label in parents[match.id] or match.id in parents.get(label, ())
     if seen != len(labels):
-        sys.exit(f"Only {seen} of the {len(labels)} labelled strings are in {ACL}.")
+        sys.exit(f"Only {seen} of the {len(labels)} strings labelled in {path} are in {ACL}.")
     precision, recall = right / given, right / labelled
-    results = {
-        "strings": len(strings),
-        "strings_matched": sum(match is not None for match in matches.values()),
-        "by_method": dict(Counter(m.method if m else "none" for m in matches.values())),
-        "institutions": len(institutions),
-        "threshold": THRESHOLD,
+    return {
         "labelled": len(labels),
         "labelled_with_institution": labelled,
         "matched": given,
@@ -138,13 +115,13 @@ def main() -> None:
         "recall": recall,
         "recall_interval": wilson(right, labelled),
         "f1": 2 * precision * recall / (precision + recall),
-        "build_cpu_seconds": built,
-        "match_cpu_seconds": matched,
-        "index_megabytes": memory / 1e6,
-        "index_peak_megabytes": peak / 1e6,
     }
-    table = Table("measure", "value")
-    for name, value in results.items():
+
+
+def show(title: str, numbers: Mapping[str, Any]) -> None:
+    """Print measures as a table."""
+    table = Table("measure", "value", title=title)
+    for name, value in numbers.items():
         if isinstance(value, float):
             table.add_row(name, f"{value:.3f}")
         elif isinstance(value, tuple):
@@ -154,8 +131,54 @@ def main() -> None:
         else:
             table.add_row(name, str(value))
     Console().print(table)
+
+
+def main() -> None:
+    """Measure and print tables, and write the same as JSON."""
+    if missing := [str(path) for path in (ROR, ACL) if not path.exists()]:
+        sys.exit(f"This benchmark needs data that is not in the repository: {', '.join(missing)}.")
+    institutions = [institution(r) for r in records(ROR) if r["status"] != "withdrawn"]
+    strings = sorted(
+        {
+            s
+            for work in records(ACL)
+            for author in work["authors"]
+            if (s := author.get("affiliation"))
+        }
+    )
+    start = time.process_time()
+    index = Index(institutions)
+    built = time.process_time() - start
+    start = time.process_time()
+    matches = {string: index.match(string) for string in strings}
+    matched = time.process_time() - start
+    del index
+    gc.collect()
+    # Tracing slows everything, so memory is measured on an index of its own.
+    tracemalloc.start()
+    held = Index(institutions)
+    memory, peak = tracemalloc.get_traced_memory()
+    del held
+    tracemalloc.stop()
+
+    parents = {i.id: set(i.parents) for i in institutions}
+    results = {
+        "strings": len(strings),
+        "strings_matched": sum(match is not None for match in matches.values()),
+        "by_method": dict(Counter(m.method if m else "none" for m in matches.values())),
+        "institutions": len(institutions),
+        "threshold": THRESHOLD,
+        "build_cpu_seconds": built,
+        "match_cpu_seconds": matched,
+        "index_megabytes": memory / 1e6,
+        "index_peak_megabytes": peak / 1e6,
+    }
+    samples = {path.stem: measure(path, matches, parents) for path in LABELS}
+    for title, numbers in {"matching": results, **samples}.items():
+        show(title, numbers)
     RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps({**results, "samples": samples}, indent=2)
+    RESULT.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

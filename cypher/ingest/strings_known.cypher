@@ -1,8 +1,8 @@
-// Institutions that affiliation strings are known to name.
+// Affiliation strings that are in the graph, with the institution each names, if any.
 //+ params  = { texts = "Names" }
 //+ returns = "KnownString"
 //+ rows    = "many"
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $texts AS text
-MATCH (s:AffiliationString {text: text})-[:NAMES]->(i:Institution)
-RETURN s.text AS text, i.id AS id
+MATCH (s:AffiliationString {text: text})
+RETURN s.text AS text, head([(s)-[:NAMES]->(i:Institution) | i.id]) AS id

@@ -9,6 +9,16 @@ from rich.markup import escape
 import typer
 
 from graphsvc import __version__
+from graphsvc.cli.curate import (
+    conflicts,
+    decisions,
+    merge,
+    not_author,
+    split,
+    suppress,
+    undo,
+    why,
+)
 from graphsvc.cli.data import check, checksum, seed
 from graphsvc.cli.db import db_app
 from graphsvc.cli.demo import demo
@@ -33,6 +43,8 @@ app = typer.Typer(
 for command in (demo, serve, seed, check, checksum, stats, query):
     app.command()(command)
 app.command("import")(import_)
+for command in (why, conflicts, merge, split, not_author, undo, decisions, suppress):
+    app.command()(command)
 db_app.command()(migrate)
 app.add_typer(show_app, name="show")
 app.add_typer(export_app, name="export")

@@ -12,18 +12,21 @@ from graphsvc.api.service import OWN_KINDS
 from graphsvc.app import open_service
 from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.models.common import Versioned
 from graphsvc.models.parameters import Parameter
 from graphsvc.queries import Catalogue, Query
 from graphsvc.settings import read_settings
 
 
 def offered(catalogue: Catalogue) -> dict[str, Query]:
-    """The queries a person may run: reads whose parameters a person can give."""
+    """The queries a person may run: reads of answers whose parameters a person can give."""
     return {
         name: query
         for name, query in catalogue.items()
         if query.access == "read"
         and query.rows == "one"
+        and query.model is not None
+        and issubclass(query.model, Versioned)
         and all(
             declared.given_by == "client" or kind in OWN_KINDS | {"Position"}
             for kind, declared in zip(query.params.values(), query.parameters.values(), strict=True)

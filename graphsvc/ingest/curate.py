@@ -14,7 +14,7 @@ from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import DecisionKind, Decisions, secret_key, telling_keys
 from graphsvc.ingest.evidence import Form
-from graphsvc.ingest.load import Batch, derive_touched, refresh_stale
+from graphsvc.ingest.load import Batch, finish_in
 from graphsvc.ingest.records import RECORD, WorkRecord
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
@@ -66,7 +66,10 @@ class Curator:
             if kind is DecisionKind.NOT_AUTHOR:
                 await transaction.run(
                     "curation.put_not_author",
-                    id=id, work=rows[0].id, decision=decided.id, reason=reason,
+                    id=id,
+                    work=rows[0].id,
+                    decision=decided.id,
+                    reason=reason,
                 )
             return decided
 
@@ -115,7 +118,9 @@ class Curator:
                 people = await transaction.many(
                     KnownPerson,
                     "ingest.people",
-                    keys=sorted(keys), names=sorted(map(str, names)), ids=[],
+                    keys=sorted(keys),
+                    names=sorted(map(str, names)),
+                    ids=[],
                 )
             await self._settle(transaction, people)
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])
@@ -160,10 +165,7 @@ class Curator:
         strings = Strings()
         batch = Batch(transaction, strings, self._max_authors)
         await batch.resettle({person.id for person in people})
-        while await refresh_stale(transaction, strings, self._max_authors):
-            pass
-        while await derive_touched(transaction, self._max_authors):
-            pass
+        await finish_in(transaction, strings, self._max_authors)
         await transaction.many(Versioned, "graph.bump")
 
 

@@ -184,8 +184,11 @@ def _spans(works: list[dict[str, Any]]) -> Edges:
             span = spans.setdefault(
                 id,
                 {
-                    "works_count": 0, "first_year": None, "last_year": None,
-                    "is_inferred": True, "asserted_by": set[str](),
+                    "works_count": 0,
+                    "first_year": None,
+                    "last_year": None,
+                    "is_inferred": True,
+                    "asserted_by": set[str](),
                 },
             )
             _span(span, item["year"])

@@ -314,6 +314,7 @@ class Batch:
         ]
         if rows:
             self._strings.forget()
+            await self._transaction.run("ingest.strings_stale")
             works = await self._transaction.many(EntityRef, "ingest.put_strings", rows=rows)
             await self._stale({row.id for row in works})
 
@@ -412,6 +413,17 @@ def _record_rows(
     }
 
 
+async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:
+    """Do at once, in the same transaction, all that a small change leaves to be done."""
+    after: str | None = ""
+    while after is not None:
+        after = await strings.refresh(transaction, after)
+    while await refresh_stale(transaction, strings, max_authors):
+        pass
+    while await derive_touched(transaction, max_authors):
+        pass
+
+
 async def refresh_stale(
     transaction: WriteTransaction, strings: Strings, max_authors: int, limit: int = _PAGE
 ) -> int:
@@ -467,10 +479,7 @@ async def load_records(
     strings = Strings()
     async with gateway.transaction() as transaction:
         loaded = await Batch(transaction, strings, max_authors).load(records)
-        while await refresh_stale(transaction, strings, max_authors):
-            pass
-        while await derive_touched(transaction, max_authors):
-            pass
+        await finish_in(transaction, strings, max_authors)
         query = "graph.bump" if loaded.changed else "graph.state"
         [state] = await transaction.many(Versioned, query)
         loaded.graph_version = state.graph_version

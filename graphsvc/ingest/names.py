@@ -26,8 +26,8 @@ def normal_name(name: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _script(name: str) -> str:
-    letter = next((character for character in name if character.isalpha()), "")
-    return unicodedata.name(letter, "").partition(" ")[0]
+    letter = next((character for character in name if character.isalpha()), None)
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def can_be_one_person(one: str, other: str) -> bool:

@@ -16,10 +16,16 @@ from graphsvc.ingest.names import can_be_one_person
 
 Link = tuple[Form, Form]
 _WEAKEST: Final = 3
-REASONS: Final = {
+_REASONS: Final = {
     "names": "one external id on names that cannot be one person's",
     "orcids": "two ORCID iDs",
     "rivals": "two places of one author list",
+}
+_CLASSES: Final = {
+    1: "external ids",
+    2: "the source's own keys",
+    3: "same names on one work",
+    4: "names alone",
 }
 
 
@@ -32,6 +38,12 @@ class Conflict(NamedTuple):
 
     def __str__(self) -> str:
         return "\t".join((self.reason, str(self.dropped), " ".join(self.keys)))
+
+    @classmethod
+    def explained(cls, text: str) -> str:
+        """Put a stored conflict into words."""
+        reason, dropped, keys = text.split("\t")
+        return f"{_REASONS[reason]} ({keys}); set aside: {_CLASSES[int(dropped)]}"
 
 
 @dataclass

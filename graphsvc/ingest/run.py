@@ -5,7 +5,7 @@ an import, the same command goes on where it stopped and ends at the same graph.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -188,11 +188,22 @@ class Import:
 
 async def finish(gateway: Gateway, strings: Strings, max_authors: int, watch: Watch) -> None:
     """Do what earlier transactions have marked as still to be done, a page in a transaction."""
-    steps: tuple[Callable[[WriteTransaction], Any], ...] = (
-        lambda transaction: refresh_stale(transaction, strings, max_authors, _PAGE),
-        lambda transaction: derive_touched(transaction, max_authors, _PAGE),
+    after: str | None = ""
+    while after is not None:
+        async with gateway.transaction() as transaction:
+            await transaction.run("graph.lock")
+            after = await strings.refresh(transaction, after)
+    steps: tuple[tuple[Callable[[WriteTransaction], Awaitable[int]], str], ...] = (
+        (
+            lambda transaction: refresh_stale(transaction, strings, max_authors, _PAGE),
+            "ingest.stale_count",
+        ),
+        (
+            lambda transaction: derive_touched(transaction, max_authors, _PAGE),
+            "ingest.touched_count",
+        ),
     )
-    for step, query in zip(steps, ("ingest.stale_count", "ingest.touched_count"), strict=True):
+    for step, query in steps:
         total = (await gateway.one(Count, query)).total
         left, done = total, 1
         while done:

@@ -94,10 +94,28 @@ class ListedWork(Model):
 
 
 class KnownString(Model):
-    """Which institution an affiliation string names."""
+    """An affiliation string, and the institution it names, if any."""
 
     text: str
+    id: str | None
+
+
+class StringsState(Model):
+    """Whether the affiliation strings are still to be matched."""
+
+    are_stale: bool
+
+
+class MatchableInstitution(Model):
+    """What a match of affiliation strings knows of an institution."""
+
     id: str
+    display_name: str
+    aliases: list[str]
+    acronyms: list[str]
+    country_code: str | None
+    city: str | None
+    parents: list[str]
 
 
 class StoredRecord(Model):

@@ -315,4 +315,5 @@ class GraphState(AsyncStructuredNode):
     key = StringProperty(unique_index=True, required=True)
     version = IntegerProperty()
     arrivals = IntegerProperty()
+    strings_are_stale = BooleanProperty()
     schema_version = IntegerProperty()

@@ -119,6 +119,7 @@ def test_query_runs_a_named_query(env: dict[str, str]):
         (["query", "researcher.works", "id=R0000000000", "limt=3"], "limit=…"),
         (["query", "researcher.works", "id=R0000000000", "limit=900"], "less than or equal to 200"),
         (["query", "derived.set_properties"], "no query"),
+        (["query", "graph.entities_count"], "no query"),
         (["query", "researcher.works", "id=R0000000000"], "R0000000000"),
         (["serve", "--port", "99999"], "65535"),
         (["seed", "--folder", "/nowhere"], "/nowhere"),

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from graphsvc.errors import Ambiguous, InvalidFile, InvalidInput
+from graphsvc.errors import InvalidFile, InvalidInput
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
 from graphsvc.ingest.check import check_graph, entity_pages
@@ -181,8 +181,25 @@ async def test_nothing_is_half_written(seeded_copy: Gateway, tmp_path: Path):
     assert "works.jsonl" in caught.value.detail
     assert "line 7" in caught.value.detail
     assert "title" in caught.value.detail
-    # Two works that each have an entity, claimed to be one by a third record: refused whole.
+    # A record that speaks of what is not there takes all that came with it out again.
     fresh = {"record": "topic", "source": "seed", "key": "new", "display_name": "New"}
+    stray = {
+        "record": "affiliation",
+        "source": "seed",
+        "key": "stray",
+        "work": "nowhere",
+        "author": "nobody",
+        "affiliations": ["Somewhere"],
+    }
+    records = [RECORD.validate_python(item) for item in (fresh, stray)]
+    with pytest.raises(InvalidInput, match="seed-work:nowhere"):
+        await load_records(seeded_copy, records, source="seed", max_authors=100)
+    assert await checksum(seeded_copy) == before
+
+
+async def test_a_record_that_joins_two_works_makes_them_one(scratch: Gateway):
+    await load_layer(scratch)
+    before = await ids(scratch)
     clash = {
         "record": "work",
         "source": "arxiv",
@@ -191,10 +208,19 @@ async def test_nothing_is_half_written(seeded_copy: Gateway, tmp_path: Path):
         "title": "Clash",
         "authors": [{"name": "A"}],
     }
-    records = [RECORD.validate_python(item) for item in (fresh, clash)]
-    with pytest.raises(Ambiguous):
-        await load_records(seeded_copy, records, source="arxiv", max_authors=100)
-    assert await checksum(seeded_copy) == before
+    await load_records(scratch, [RECORD.validate_python(clash)], source="arxiv", max_authors=100)
+    assert await check_graph(scratch, 100) == []
+    [gone] = {id for id in before - await ids(scratch) if id.startswith("W")}
+    [kept] = await run(
+        scratch, "MATCH (r:Redirect)-[:REDIRECTS_TO]->(w) RETURN r.id AS old, w.id AS new"
+    )
+    assert kept["old"] == gone
+    # Without what joined them they are two again, each by its own id.
+    apart = {**clash, "ids": {"arxiv": "2203.10812"}}
+    await load_records(scratch, [RECORD.validate_python(apart)], source="arxiv", max_authors=100)
+    assert {gone, kept["new"]} <= await ids(scratch)
+    assert await check_graph(scratch, 100) == []
+    assert await run(scratch, "MATCH (r:Redirect) RETURN r.id AS id") == []
 
 
 async def test_works_with_too_many_authors_make_no_ties_and_are_counted(scratch: Gateway):

@@ -30,6 +30,14 @@ INSTITUTIONS = [
     Institution("ror:13", "Brindle (Germany)", [], [], "DE", "Berlin", ["ror:99"]),
     Institution("ror:14", "University of Gnashire System", ["University of Gnashire"], [], "US",
                 "Gnash"),
+    Institution("ror:15", "Gnashire Polder University", [], [], "US", "Polder", ["ror:14"]),
+    Institution("ror:16", "Gnashire Dune University", [], [], "US", "Dunes", ["ror:14"]),
+    Institution("ror:17", "Ottoline (United States)", ["OTX"], [], "US", "Gnash"),
+    Institution("ror:18", "Vellum University", ["Vellum"], [], "SE", "Vellby"),
+    Institution("ror:19", "Vellum University Orran", [], [], "SE", "Orran"),
+    Institution("ror:20", "Laboratoire Brume", ["UMR 98765"], ["LBR"], "FR", "Lyon"),
+    Institution("ror:21", "Omnibus Calculators Machines (Chile)", ["Grand Abacus"], [], "CL",
+                "Santiago", ["ror:98"]),
 ]  # fmt: skip
 
 
@@ -146,6 +154,62 @@ def test_scored_matches(index, text, expected):
     if match:
         assert match.method == "scored"
         assert THRESHOLD <= match.score < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Misspelt, too far to be certain, or a short name: the second is not taken instead.
+        ("Plimsworth Nauticals Navy University and Universität Kümmelburg", None),
+        ("Ottoline Web Services and Universität Kümmelburg", None),
+        ("Ottoline R&D, Universität Kümmelburg", None),
+        ("Vellum Medical School and Universität Kümmelburg", None),
+        ("University Hospital, Universität Kümmelburg", None),
+        # Unknown ones, and units of what comes behind, are.
+        ("Quasar Startup and Universität Kümmelburg", "ror:1"),
+        ("Institute for Quasars, Universität Kümmelburg", "ror:1"),
+        ("Vellum Medical School, Vellum University", "ror:18"),
+    ],
+)
+def test_an_uncertain_first_is_not_passed_over(index, text, expected):
+    match = index.match(text)
+    assert (match and match.id) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("University of Gnashire System", "ror:14"),
+        ("University of Gnashire System, Gnash", "ror:14"),
+        ("University of Gnashire System, Polder", None),
+        ("University of Gnashire, Brockle", None),
+        ("University of Gnashire, Polder", "ror:15"),
+        ("Gnashire Polder University Dunes", None),
+        ("Vellum University - Orran", "ror:19"),
+    ],
+)
+def test_a_system_is_not_its_campus(index, text, expected):
+    match = index.match(text)
+    assert (match and match.id) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UniversitÃ¤t KÃ¼mmelburg", "ror:1"),
+        ("Universitt Kümmelburg", "ror:1"),
+        ("Zephyr-Institut, UMR98765 Lyon", None),
+        ("Equipe Nord UMR 98765 Lyon", "ror:20"),
+        ("Vellum", "ror:18"),
+        ("Vellum Robotics", None),
+        # The former name of all, known of one branch only.
+        ("Grand Abacus", None),
+        ("Grand Abacus, Chile", "ror:21"),
+    ],
+)
+def test_damaged_and_short_names(index, text, expected):
+    match = index.match(text)
+    assert (match and match.id) == expected
 
 
 @pytest.mark.parametrize(
