@@ -8,6 +8,7 @@
     ├── Ambiguous               409, exit 2   an id or name that means several records
     ├── DatabaseError           503, exit 3
     │   ├── DatabaseUnavailable 503, exit 3   not reachable; try again
+    │   ├── TransactionTooLarge 503, exit 3   more than the server gives one transaction
     │   ├── SchemaUnknown       503, exit 3   the store has another schema version
     │   └── EmbeddedError       503, exit 3   the local Neo4j cannot run
     ├── QueryTimeout            504, exit 3   the query exceeded its time limit
@@ -102,6 +103,13 @@ class DatabaseUnavailable(DatabaseError):
 
     slug = "database-unavailable"
     title = "The graph database is away"
+
+
+class TransactionTooLarge(DatabaseError):
+    """A transaction needs more memory than the server gives one."""
+
+    slug = "transaction-too-large"
+    title = "The transaction is too large"
 
 
 class SchemaUnknown(DatabaseError):

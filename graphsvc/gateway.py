@@ -16,7 +16,14 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graphsvc.errors import Ambiguous, DatabaseUnavailable, NotFound, QueryTimeout, SchemaUnknown
+from graphsvc.errors import (
+    Ambiguous,
+    DatabaseUnavailable,
+    NotFound,
+    QueryTimeout,
+    SchemaUnknown,
+    TransactionTooLarge,
+)
 from graphsvc.models.common import Model
 from graphsvc.models.graph import SchemaVersion
 from graphsvc.queries import Catalogue, Query
@@ -46,6 +53,12 @@ def database_errors() -> Generator[None]:
         if fault.code == "Neo.ClientError.Database.DatabaseNotFound":
             raise DatabaseUnavailable(
                 "The Neo4j server has no such database.", remedy="Check GRAPHSVC_NEO4J_DATABASE."
+            ) from fault
+        if "MemoryPool" in (fault.code or "") or "OutOfMemory" in (fault.code or ""):
+            raise TransactionTooLarge(
+                "The server's limit of memory for a transaction is too low for this.",
+                remedy="Ask for less, or give the database more memory "
+                "(GRAPHSVC_EMBEDDED_HEAP_MB for the embedded one).",
             ) from fault
         if fault.is_retryable():
             raise DatabaseUnavailable(

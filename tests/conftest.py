@@ -101,7 +101,13 @@ async def empty(settings: Settings) -> None:
     # A fresh store knows no label yet, of which it would warn a strict driver.
     async with open_driver(settings, strict=False) as driver:
         gateway = open_gateway(driver)
-        await driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
+        async with driver.session() as session:
+            # In parts: a large graph does not fit into the memory of one transaction.
+            deleted = await session.run(
+                "MATCH (n) WHERE NOT n:GraphState "
+                "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
+            )
+            await deleted.consume()
         await driver.execute_query("MATCH (state:GraphState) SET state.version = 0")
         if await gateway.schema_version() != SCHEMA_VERSION:
             await driver.execute_query("MATCH (state:GraphState) DELETE state")

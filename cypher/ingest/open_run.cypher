@@ -6,6 +6,6 @@
 MATCH (run:ImportRun {input: $input})
 WHERE run.state = 'running'
 RETURN
-  run.id AS id, run.checkpoint AS checkpoint, run.started_at AS started_at,
+  run.id AS id, run.checkpoint AS checkpoint, toString(run.started_at) AS started_at,
   run {.created, .updated, .unchanged, .linked, .conflicts, .rejected} AS counts
 ORDER BY started_at DESC

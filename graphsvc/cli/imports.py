@@ -18,7 +18,7 @@ from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.errors import InvalidInput, RecordsRejected
 from graphsvc.ingest.readers.opening import Input, inputs
 from graphsvc.ingest.readers.registry import READERS, detect
-from graphsvc.ingest.run import Counts, Import, Options, Source, Watch
+from graphsvc.ingest.run import BATCH, Counts, Import, Options, Source, Watch
 from graphsvc.ingest.sources import source_rank
 from graphsvc.settings import Settings
 
@@ -124,6 +124,7 @@ def import_(
     max_rejected: Annotated[
         int, typer.Option(min=0, help="Stop a file after this many rejected records.")
     ] = 1000,
+    batch: Annotated[int, typer.Option(min=1, help="Items in a transaction.", hidden=True)] = BATCH,
     output: Annotated[
         Format, typer.Option("--output", help="How the summary is printed.")
     ] = Format.TABLE,
@@ -140,7 +141,7 @@ def import_(
     async def run() -> list[dict[str, object]]:
         settings = patient_settings()
         options = Options(
-            settings.max_tie_authors, rejects or _rejects(settings), max_rejected, dry_run
+            settings.max_tie_authors, rejects or _rejects(settings), max_rejected, dry_run, batch
         )
         rows: list[dict[str, object]] = []
         given = list(sources_of(paths, source, file_format))

@@ -87,6 +87,11 @@ class Decisions:
         ]
         return record.model_copy(update={"authors": authors})
 
+    @property
+    def merged(self) -> set[Form]:
+        """All forms that a curator joined with any other."""
+        return {form for forms in self._merges for form in forms}
+
     def together(self, forms: Collection[Form]) -> set[tuple[Form, Form]]:
         """Pairs of these forms that a curator says are one person."""
         links: set[tuple[Form, Form]] = set()

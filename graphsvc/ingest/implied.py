@@ -25,7 +25,7 @@ def canonical_key(keys: Sequence[str]) -> str | None:
     return min(keys, key=key_rank, default=None)
 
 
-def _personal_key(base: dict[str, Any]) -> str | None:
+def personal_key(base: dict[str, Any]) -> str | None:
     """Choose a person's canonical key: one that nobody else claims, or else a name."""
     free = [item["key"] for item in base["keys"] if not item["is_contested"]]
     if free:
@@ -103,7 +103,7 @@ def researcher(
     names = [(item["name"], item["asserted_by"]) for item in works]
     names += [(item["name"], [item["source"]]) for item in base["listed"]]
     display_name, variants = researcher_names(own, names, stored_name)
-    canonical = _personal_key(base)
+    canonical = personal_key(base)
     counts = [tie["works_count"] for tie in ties.values()]
     properties = {
         **_counts(works),

@@ -271,17 +271,15 @@ class Batch:
             moved += [{"id": id, "names": [name]} for name, id in own.items()]
         if moved:
             await run("ingest.move_records", rows=moved)
+        # What a person's other records name stays named.
+        told = {id for name, id in own.items() if name in changed}
+        people_told = await things_of(self._transaction, told) if told else []
         references = [
             {
                 "id": thing.id,
                 "keys": sorted(set[str]().union(*(references_of(r) for r in thing.records))),
             }
-            for thing in every
-        ]
-        references += [
-            {"id": id, "keys": sorted(references_of(changed[name]))}
-            for name, id in own.items()
-            if name in changed
+            for thing in [*every, *people_told]
         ]
         new = self._registry.born
         if references := [row for row in references if row["keys"] or row["id"] not in new]:
@@ -360,6 +358,8 @@ class Batch:
             else:
                 stale |= by_work
         await self._stale(stale)
+        # New people are marked as they are created.
+        touched -= {id for id, kind in self._registry.born.items() if kind is Kind.RESEARCHER}
         await self._transaction.run("ingest.mark_touched", ids=sorted(touched))
 
 

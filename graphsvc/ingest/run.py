@@ -6,8 +6,9 @@ an import, the same command goes on where it stopped and ends at the same graph.
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
@@ -17,7 +18,7 @@ from uuid import uuid4
 
 import orjson
 
-from graphsvc.errors import InvalidFile
+from graphsvc.errors import InvalidFile, TransactionTooLarge
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ingest.load import Batch, Loaded, derive_touched, refresh_stale
 from graphsvc.ingest.readers.base import Reader, Rejected
@@ -27,6 +28,8 @@ from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
 from graphsvc.models.graph import Count, OpenRun
 
+#: What one item of an input came to: its line and records, or why it was left out.
+Item = tuple[int, list[AnyRecord]] | Rejected
 #: Items in a transaction: many enough to be fast, few enough for a small heap.
 BATCH: Final = 2000
 _PAGE: Final = 1000
@@ -75,6 +78,7 @@ class Options:
     rejects: Path
     max_rejected: int
     dry_run: bool = False
+    batch: int = BATCH
 
 
 class Watch:
@@ -99,6 +103,9 @@ class Import:
         self._options = options
         self._watch = watch
         self._strings = Strings()
+        self._size = options.batch
+        # One thread for all: libxml2 aborts where one goes on with what another began to parse.
+        self._reading = ThreadPoolExecutor(1)
         self.counts = Counts()
 
     async def run(self, source: Source) -> Counts:
@@ -124,34 +131,57 @@ class Import:
                 counts = Counts(**earlier.counts)
                 break
         items = islice(read(source.input, source.reader, source.name), run["checkpoint"], None)
-        batch = await asyncio.to_thread(_next, items)
-        while batch.items:
-            counts.rejected += len(batch.rejected)
-            self._set_aside(source, batch.rejected, counts)
+        batch = await self._next(items)
+        while batch:
+            rejected = [item for item in batch if isinstance(item, Rejected)]
+            counts.rejected += len(rejected)
+            self._set_aside(source, rejected, counts)
             # The next batch is read while the database is at work on this one.
-            upcoming = asyncio.create_task(asyncio.to_thread(_next, items))
+            upcoming = asyncio.create_task(self._next(items))
             try:
-                run["checkpoint"] += batch.items
                 await self._load(batch, counts, run)
             finally:
                 batch = await upcoming
             self._watch.reading(source, counts)
         run |= {"state": "done", "finished_at": datetime.now(UTC)}
         run["files"] = [f"{source.input.name} sha256:{source.input.sha256}"]
-        await self._load(batch, counts, run)
+        await self._load([], counts, run)
         return counts
 
-    async def _load(self, batch: "_Batch", counts: Counts, run: dict[str, Any]) -> None:
-        """Load a batch and note it, in one transaction."""
+    async def _next(self, items: Iterator[Item]) -> list[Item]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reading, _next, items, self._size)
+
+    async def _load(self, items: list[Item], counts: Counts, run: dict[str, Any]) -> None:
+        """Load items and note it, in one transaction, or in halves where that is too large."""
+        try:
+            await self._load_at_once(items, counts, run)
+        except TransactionTooLarge:
+            if len(items) < 2:
+                raise
+            # Whatever memory the server has, batches come down to what it takes.
+            half = len(items) // 2
+            self._size = max(1, min(self._size, half))
+            for part in (items[:half], items[half:]):
+                await self._load(part, counts, run)
+
+    async def _load_at_once(self, items: list[Item], counts: Counts, run: dict[str, Any]) -> None:
+        records = [r for item in items if not isinstance(item, Rejected) for r in item[1]]
         async with self._transaction() as transaction:
             loaded = await Batch(transaction, self._strings, self._options.max_authors).load(
-                batch.records
+                records
             )
             query = "graph.bump" if loaded.changed else "graph.state"
             [state] = await transaction.many(Versioned, query)
-            counts.add(loaded)
-            row = {**run, **asdict(counts), "graph_version": state.graph_version}
+            so_far = replace(counts)
+            so_far.add(loaded)
+            checkpoint = run["checkpoint"] + len(items)
+            row = {**run, **asdict(so_far), "checkpoint": checkpoint}
+            row["graph_version"] = state.graph_version
             await transaction.run("ingest.put_run", row=row)
+        # Only what is committed counts.
+        run["checkpoint"] = checkpoint
+        counts.add(loaded)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[WriteTransaction]:
@@ -193,45 +223,41 @@ async def finish(gateway: Gateway, strings: Strings, max_authors: int, watch: Wa
         async with gateway.transaction() as transaction:
             await transaction.run("graph.lock")
             after = await strings.refresh(transaction, after)
-    steps: tuple[tuple[Callable[[WriteTransaction], Awaitable[int]], str], ...] = (
+    steps: tuple[tuple[Callable[[WriteTransaction, int], Awaitable[int]], str], ...] = (
         (
-            lambda transaction: refresh_stale(transaction, strings, max_authors, _PAGE),
+            lambda transaction, page: refresh_stale(transaction, strings, max_authors, page),
             "ingest.stale_count",
         ),
         (
-            lambda transaction: derive_touched(transaction, max_authors, _PAGE),
+            lambda transaction, page: derive_touched(transaction, max_authors, page),
             "ingest.touched_count",
         ),
     )
+    page = _PAGE
     for step, query in steps:
         total = (await gateway.one(Count, query)).total
         left, done = total, 1
         while done:
-            async with gateway.transaction() as transaction:
-                done = await step(transaction)
-                if done:
-                    await transaction.many(Versioned, "graph.bump")
+            try:
+                async with gateway.transaction() as transaction:
+                    done = await step(transaction, page)
+                    if done:
+                        await transaction.many(Versioned, "graph.bump")
+            except TransactionTooLarge:
+                if page == 1:
+                    raise
+                page //= 2
+                continue
             left -= done
             watch.finishing(max(left, 0), total)
 
 
-@dataclass
-class _Batch:
-    items: int
-    records: list[AnyRecord]
-    rejected: list[Rejected]
-
-
-def _next(items: Iterator[tuple[int, list[AnyRecord]] | Rejected]) -> _Batch:
-    """Read the items of one batch, whole."""
-    batch = _Batch(0, [], [])
-    for item in islice(items, BATCH):
-        batch.items += 1
-        if isinstance(item, Rejected):
-            batch.rejected.append(item)
-        else:
-            batch.records += item[1]
-    for record in batch.records:
-        # Worked out here, in the reader's thread, and kept.
-        _ = record.digest
+def _next(items: Iterator[Item], size: int) -> list[Item]:
+    """Read the items of one batch, with what is worked out of a record alone."""
+    batch = list(islice(items, size))
+    for item in batch:
+        if not isinstance(item, Rejected):
+            for record in item[1]:
+                # Worked out here, in the reader's thread, and kept.
+                _ = record.digest
     return batch

@@ -333,3 +333,52 @@ def _named(entities: Any, works: Any, researchers: Any) -> Table:
     return rows.mutate(
         works_count=_count(_row.works_count), researchers_count=_count(_row.researchers_count)
     )
+
+
+def citations(authorships: Any, works: Any) -> Table:
+    """Count each person's citations (id, cited_by_count, h_index).
+
+    `works` is (id, cited_by_count) where a source gives it; who has no such work is not in it.
+    """
+    cited = works.filter(_row.cited_by_count.notnull())
+    mine = authorships.select("work", id=_row.researcher).inner_join(
+        cited.select("cited_by_count", work=_row.id), "work"
+    )
+    # Counted from the most cited on, the works that have at least as many citations as their place.
+    placed = mine.mutate(
+        place=ibis.row_number().over(
+            group_by="id", order_by=[ibis.desc("cited_by_count"), ibis.asc("work")]
+        )
+        + 1
+    )
+    return placed.group_by("id").agg(
+        cited_by_count=_row.cited_by_count.sum().cast("int64"),
+        h_index=_number_where(_row.cited_by_count >= _row.place),
+    )
+
+
+def with_employments(spans: Any, employments: Any) -> Table:
+    """Add to the affiliations that works print those that sources assert.
+
+    `employments` is (source, target, first_year, last_year, name) with the source's name.
+    """
+    ends = ["source", "target"]
+    years = employments.group_by(*ends).agg(
+        employed_first=_row.first_year.min(), employed_last=_row.last_year.max()
+    )
+    voices = _sorted_sources(employments.select(*ends, "name"), ends).rename(said_by="asserted_by")
+    employed = years.inner_join(voices, ends)
+    joined = spans.outer_join(employed, ends)
+    is_employed = _row.said_by.notnull()
+    both = ibis.ifelse(
+        is_employed, _array(_row.asserted_by).concat(_array(_row.said_by)), _row.asserted_by
+    )
+    return joined.select(
+        source=ibis.coalesce(_row.source, _row.source_right),
+        target=ibis.coalesce(_row.target, _row.target_right),
+        works_count=_count(_row.works_count),
+        first_year=ibis.least(_row.first_year, _row.employed_first),
+        last_year=ibis.greatest(_row.last_year, _row.employed_last),
+        is_inferred=~is_employed & _row.is_inferred.fill_null(False),
+        asserted_by=both.unique().sort(),
+    )

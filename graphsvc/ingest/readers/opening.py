@@ -19,7 +19,7 @@ from zlib import error as ZlibError  # noqa: N812
 import orjson
 from pydantic import ValidationError
 
-from graphsvc.ingest.readers.base import ItemFault, Reader, Rejected
+from graphsvc.ingest.readers.base import Item, ItemFault, Reader, Rejected
 from graphsvc.ingest.readers.fault import fault, readable
 from graphsvc.ingest.readers.framing import Resumed
 from graphsvc.ingest.records import AnyRecord
@@ -82,6 +82,10 @@ class Input:
         with suppress(EOFError, BadZipFile, ZlibError):
             while self._raw and not self._raw.closed and self._raw.read(_BUFFER):
                 pass
+
+    def again(self) -> "Input | None":
+        """Give the same stream once more, from its beginning; None where it can be read once."""
+        return Input(self.name, self.size, self._path, self._member) if self._path else None
 
     def close(self) -> None:
         """Close the file."""
@@ -175,15 +179,19 @@ def read(
     """Read one input: the records of each item, with its line, or why it was left out."""
     with closing(input), readable(Path(input.name)), input.open() as stream:
         for item in reader.items(stream):
-            reason = item.fault
-            if reason is None:
-                try:
-                    yield item.line, list(reader.convert(item.value, source))
-                    continue
-                except (ItemFault, ValidationError) as wrong:
-                    reason = str(wrong)
-            yield Rejected(item.line, reason[:_REASON], item.text[:_KEPT])
+            yield converted(item, reader, source)
         input.drain()
+
+
+def converted(item: Item, reader: Reader, source: str) -> tuple[int, list[AnyRecord]] | Rejected:
+    """Make the records of one item, with its line, or say why it is left out."""
+    reason = item.fault
+    if reason is None:
+        try:
+            return item.line, list(reader.convert(item.value, source))
+        except (ItemFault, ValidationError) as wrong:
+            reason = str(wrong)
+    return Rejected(item.line, reason[:_REASON], item.text[:_KEPT])
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,180 @@
+"""The nodes and relationships of a built store, as tables for the loader."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from graphsvc.ids import Kind
+from graphsvc.ingest.bulk.columns import AUTHORED, CONTENT
+from graphsvc.ingest.bulk.store import NodeFile, RelationshipFile, StoreFiles, Type, write_files
+from graphsvc.ingest.bulk.tables import Tables
+
+_S, _SS, _I, _F, _B = Type.STRING, Type.STRINGS, Type.INTEGER, Type.FLOAT, Type.BOOLEAN
+_T = Type.DATETIME
+_BORN: Final = {"birth": _S, "born": _I, "canonical_key": _S, "sort_key": _S}
+_COUNTED: Final = {"works_count": _I, "researchers_count": _I}
+_PERSON: Final = {
+    **_BORN,
+    **{"display_name": _S, "name_variants": _SS, "headline": _S, "forms": _SS, "name_only": _B},
+    **{"conflicts": _SS, "works_count": _I, "cited_by_count": _I, "h_index": _I},
+    **{"topics_count": _I, "institutions_count": _I, "collaborators_count": _I},
+    **{"ties_at_least": Type.INTEGERS, "large_works_excluded": _I, "indexed_works_count": _I},
+    **{"corroborated_works_count": _I, "retracted_works_count": _I, "asserted_by": _SS},
+    **{"first_year": _I, "last_year": _I, "observed_at": _T},
+}
+_SPAN: Final = {"works_count": _I, "first_year": _I, "last_year": _I}
+_RECORD: Final = {
+    **{"born": _I, "source": _S, "kind": _S, "version": _S, "is_stub": _B, "label": _S},
+    **{"is_displayed": _B, "digest": _S, "body": _S, "observed_at": _T},
+}
+_RUN: Final = {
+    **{"input": _S, "state": _S, "checkpoint": _I, "source": _S, "format": _S, "files": _SS},
+    **{"started_at": _T, "finished_at": _T, "created": _I, "updated": _I, "unchanged": _I},
+    **{"linked": _I, "conflicts": _I, "rejected": _I, "graph_version": _I},
+}
+
+_ENTITIES: Final = """
+CREATE TABLE observed AS
+SELECT o.id, coalesce(max(r.observed_at), $now) AS at
+FROM record_of o JOIN records r USING (number) WHERE o.kind = 'work' GROUP BY o.id;
+CREATE VIEW node_work AS
+SELECT
+  c.*, t.birth, t.born, d.authors_count, make_timestamptz(o.at) AS observed_at
+FROM chosen_works c JOIN things t USING (id) JOIN works_derived d USING (id)
+JOIN observed o USING (id);
+CREATE VIEW node_topic AS
+SELECT c.*, t.birth, t.born, d.* EXCLUDE (id)
+FROM chosen_topics c JOIN things t USING (id) JOIN topics_derived d USING (id);
+CREATE VIEW node_institution AS
+SELECT c.*, t.birth, t.born, d.* EXCLUDE (id)
+FROM chosen_institutions c JOIN things t USING (id) JOIN institutions_derived d USING (id);
+CREATE TABLE seen AS
+SELECT a.researcher AS id, max(o.at) AS at FROM authored a JOIN observed o ON o.id = a.work
+GROUP BY a.researcher;
+CREATE TABLE node_everyone AS
+SELECT
+  p.birth, p.born, p.forms, p.name_only, p.conflicts, n.*, d.* EXCLUDE (id),
+  c.cited_by_count, c.h_index, make_timestamptz(s.at - s.at % 1000) AS observed_at
+FROM people p JOIN named n USING (id) JOIN researchers_derived d USING (id)
+LEFT JOIN citations c USING (id) LEFT JOIN seen s USING (id);
+CREATE VIEW node_researcher AS SELECT * FROM node_everyone WHERE conflicts IS NULL;
+CREATE VIEW node_contested AS SELECT * FROM node_everyone WHERE conflicts IS NOT NULL;
+CREATE VIEW node_record AS
+SELECT
+  r.name, r.number AS born, r.source, r.kind, r.version, r.is_stub, r.label, r.digest, r.body,
+  r.kind = 'work' AND h.name IS NULL AS is_displayed,
+  make_timestamptz(coalesce(r.observed_at, $now)) AS observed_at
+FROM records r LEFT JOIN hidden h USING (name);
+"""
+
+_KEYS: Final = """
+CREATE VIEW edge_has_id AS
+SELECT id, key, asserted_by FROM thing_keys UNION ALL SELECT id, key, asserted_by FROM person_keys;
+CREATE TABLE edge_refers_to AS
+SELECT DISTINCT o.id, f.key FROM refers f
+JOIN (SELECT number, id FROM record_of UNION ALL SELECT number, id FROM own) o USING (number);
+CREATE TABLE node_key AS
+SELECT
+  key, split_part(key, ':', 1) AS scheme, substr(key, instr(key, ':') + 1) AS value
+FROM (
+  SELECT key FROM thing_keys UNION SELECT key FROM person_keys UNION SELECT key FROM edge_refers_to
+);
+CREATE VIEW node_name AS SELECT DISTINCT key FROM bears;
+CREATE TABLE pointing AS
+SELECT DISTINCT f.id AS source, k.id AS target
+FROM edge_refers_to f JOIN thing_keys k USING (key)
+WHERE f.id <> k.id AND left(f.id, 1) = left(k.id, 1) AND left(f.id, 1) IN ('W', 'I');
+CREATE VIEW edge_cites AS SELECT * FROM pointing WHERE left(source, 1) = 'W';
+CREATE VIEW edge_child_of AS SELECT * FROM pointing WHERE left(source, 1) = 'I';
+CREATE VIEW node_string AS
+SELECT text FROM prints UNION SELECT text FROM strings WHERE method = 'declared';
+CREATE VIEW edge_names AS SELECT * FROM strings SEMI JOIN node_string USING (text)
+WHERE id IS NOT NULL;
+CREATE VIEW edge_has_record AS
+SELECT o.id, h.name FROM heads h
+JOIN (SELECT number, id FROM record_of UNION ALL SELECT number, id FROM own) o USING (number);
+"""
+
+_STATE: Final = """
+CREATE TABLE node_state AS
+SELECT 'graph' AS key, 1 AS version, coalesce(max(born), 0) AS arrivals FROM arrived
+"""
+
+
+def write_store(tables: Tables, folder: Path, now: datetime) -> StoreFiles:
+    """Write the files of the store; the table `node_run` holds the import's own runs."""
+    # Views take no parameters; this one is a number.
+    micros = str(int(now.timestamp() * 1e6))
+    tables.run(_ENTITIES.replace("$now", micros))
+    tables.run(_KEYS)
+    tables.run(_STATE)
+    return write_files(tables.con, folder, _nodes(), _relationships())
+
+
+def _nodes() -> list[NodeFile]:
+    def entity(table: str, labels: list[str], properties: dict[str, Type]) -> NodeFile:
+        return NodeFile(table, ["Entity", *labels], "entity", "id", properties)
+
+    work = {**_BORN, **CONTENT[Kind.WORK], "authors_count": _I, "observed_at": _T}
+    return [
+        entity("node_work", ["Work"], work),
+        entity("node_topic", ["Topic"], {**_BORN, **CONTENT[Kind.TOPIC], **_COUNTED}),
+        entity(
+            "node_institution",
+            ["Institution"],
+            {**_BORN, **CONTENT[Kind.INSTITUTION], **_COUNTED},
+        ),
+        entity("node_researcher", ["Researcher"], _PERSON),
+        entity("node_contested", ["Researcher", "Contested"], _PERSON),
+        NodeFile("node_record", ["SourceRecord"], "record", "name", _RECORD),
+        NodeFile("node_key", ["ExternalId"], "key", "key", {"scheme": _S, "value": _S}),
+        NodeFile("node_name", ["NameKey"], "name", "key", {}),
+        NodeFile("node_string", ["AffiliationString"], "string", "text", {}),
+        NodeFile("node_run", ["ImportRun"], "run", "id", _RUN),
+        NodeFile("node_state", ["GraphState"], "state", "key", {"version": _I, "arrivals": _I}),
+    ]
+
+
+def _relationships() -> list[RelationshipFile]:
+    asserted = {"asserted_by": _SS}
+
+    def edge(
+        table: str, type: str, source: str, target: str, properties: dict[str, Any], to: str
+    ) -> RelationshipFile:
+        return RelationshipFile(table, type, (source, "entity"), (target, to), properties)
+
+    tie = {**_SPAN, "weight": _F}
+    span = {**_SPAN, "is_inferred": _B, **asserted}
+    topic = {"is_primary": _B, "score": _F, **asserted}
+    share = {"works_count": _I, "share": _F}
+    printed = {"authorships_count": _I}
+    ends = ("source", "target")
+    return [
+        edge("authored", "AUTHORED", "researcher", "work", AUTHORED, "entity"),
+        edge("has_topic", "HAS_TOPIC", "work", "topic", topic, "entity"),
+        edge("edge_cites", "CITES", *ends, {}, "entity"),
+        edge("edge_child_of", "CHILD_OF", *ends, {}, "entity"),
+        edge("ties", "COLLABORATED_WITH", *ends, tie, "entity"),
+        edge("works_on", "WORKS_ON", *ends, share, "entity"),
+        edge("affiliations", "AFFILIATED_WITH", *ends, span, "entity"),
+        edge("printed_institutions", "HAS_INSTITUTION", *ends, printed, "entity"),
+        edge("edge_has_id", "HAS_ID", "id", "key", asserted, "key"),
+        edge("edge_refers_to", "REFERS_TO", "id", "key", {}, "key"),
+        edge("edge_has_record", "HAS_RECORD", "id", "name", {}, "record"),
+        edge("bears", "BEARS", "id", "key", {}, "name"),
+        edge("prints", "PRINTS", "work", "text", {}, "string"),
+        RelationshipFile(
+            "lists",
+            "LISTS",
+            ("record", "record"),
+            ("researcher", "entity"),
+            {"position": _I, "raw_name": _S},
+        ),
+        RelationshipFile(
+            "edge_names",
+            "NAMES",
+            ("text", "string"),
+            ("id", "entity"),
+            {"score": _F, "method": _S},
+        ),
+    ]
