@@ -9,6 +9,7 @@ from rich.markup import escape
 import typer
 
 from graphsvc import __version__
+from graphsvc.cli.build import build
 from graphsvc.cli.curate import (
     conflicts,
     decisions,
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for command in (demo, serve, seed, check, checksum, stats, query):
+for command in (demo, serve, seed, build, check, checksum, stats, query):
     app.command()(command)
 app.command("import")(import_)
 for command in (why, conflicts, merge, split, not_author, undo, decisions, suppress):

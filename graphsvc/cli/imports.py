@@ -140,9 +140,8 @@ def import_(
 
     async def run() -> list[dict[str, object]]:
         settings = patient_settings()
-        options = Options(
-            settings.max_tie_authors, rejects or _rejects(settings), max_rejected, dry_run, batch
-        )
+        rejected = rejects or rejects_path(settings)
+        options = Options(settings.max_tie_authors, rejected, max_rejected, dry_run, batch)
         rows: list[dict[str, object]] = []
         given = list(sources_of(paths, source, file_format))
         async with open_service(settings, notices) as service:
@@ -174,6 +173,7 @@ def import_(
         )
 
 
-def _rejects(settings: Settings) -> Path:
+def rejects_path(settings: Settings) -> Path:
+    """Name a new file for rejected records in the data folder."""
     name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ.jsonl")
     return settings.data_dir / "rejects" / name

@@ -305,10 +305,20 @@ class Batch:
 
     async def _write_strings(self, changed: Mapping[str, AnyRecord], things: Things) -> None:
         """Store which strings the changed institutions declare as naming them."""
-        rows = [
-            {"id": things.by_record[name].id, "texts": record.affiliations, "method": "declared"}
+        changing = [
+            things.by_record[name]
             for name, record in changed.items()
             if isinstance(record, InstitutionRecord)
+        ]
+        changing += [
+            thing
+            for thing in things.all()
+            if thing.kind is Kind.INSTITUTION and thing.id in things.changed
+        ]
+        # What one record declares holds whatever another one of the same institution leaves out.
+        rows = [
+            {"id": id, "texts": sorted(_declared(thing)), "method": "declared"}
+            for id, thing in {thing.id: thing for thing in changing}.items()
         ]
         if rows:
             self._strings.forget()
@@ -361,6 +371,15 @@ class Batch:
         # New people are marked as they are created.
         touched -= {id for id, kind in self._registry.born.items() if kind is Kind.RESEARCHER}
         await self._transaction.run("ingest.mark_touched", ids=sorted(touched))
+
+
+def _declared(institution: Thing) -> set[str]:
+    return {
+        text
+        for record in institution.records
+        if isinstance(record, InstitutionRecord)
+        for text in record.affiliations
+    }
 
 
 def _person_row(person: Person) -> dict[str, Any]:

@@ -124,7 +124,8 @@ class Import:
             "state": "running",
             "started_at": datetime.now(UTC),
         }
-        if not self._options.dry_run:
+        # Nothing tells one standard input from another, so it never goes on where one stopped.
+        if not self._options.dry_run and source.input.size is not None:
             for earlier in await self._gateway.many(OpenRun, "ingest.open_run", input=source.key):
                 run |= {"id": earlier.id, "checkpoint": earlier.checkpoint}
                 run["started_at"] = earlier.started_at

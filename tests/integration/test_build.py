@@ -7,7 +7,6 @@ from pathlib import Path
 import random
 from typing import Any
 
-from neo4j import AsyncGraphDatabase
 import pytest
 from rich.console import Console
 
@@ -31,7 +30,11 @@ ORCIDS = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
 RORS = ["03yrm5c26", "00mcjh785", "02rgb2k63"]
 NAMES = [
     *("Ana Ruiz", "A. Ruiz", "Ana Silva", "Bo Li", "Li Bo", "李波", "Cy Young", "Élodie Straße"),
-    *(f"{first} {last}" for first in ("Kim", "Ola", "İpek") for last in ("Berg", "Çelik", "O'Hara")),
+    *(
+        f"{first} {last}"
+        for first in ("Kim", "Ola", "İpek")
+        for last in ("Berg", "Çelik", "O'Hara")
+    ),
 ]
 STRINGS = ["Dept. of X, Uni One, Oslo", "Uni One", "UNI TWO", "Institute Three, Lima", "Nowhere"]
 
@@ -65,7 +68,9 @@ def random_records(seed: int, works: int) -> list[dict[str, Any]]:
             "arxiv": some(0.3, lambda: f"2001.{chance.randrange(works):05}"),
         }
         said = {
-            **{"record": "work", "source": source, "key": f"w{number}"},
+            "record": "work",
+            "source": source,
+            "key": f"w{number}",
             "ids": {scheme: value for scheme, value in ids.items() if value},
             "title": chance.choice(["On Graphs", "ÜBER Graphen", "Zur Straße", "Of Trees"]),
             "year": some(0.9, lambda: chance.randrange(1990, 2024)),
@@ -97,8 +102,12 @@ def random_records(seed: int, works: int) -> list[dict[str, Any]]:
     for source in ("openalex", "dblp"):
         made += [
             {
-                **{"record": "topic", "source": source, "key": f"t{n}", "field": "F"},
-                **{"display_name": f"Topic {n}", "ids": {"openalex": f"T{n}"} if n < 3 else {}},
+                "record": "topic",
+                "source": source,
+                "key": f"t{n}",
+                "field": "F",
+                "display_name": f"Topic {n}",
+                "ids": {"openalex": f"T{n}"} if n < 3 else {},
             }
             for n in (1, 2, 3)
         ]
@@ -106,24 +115,37 @@ def random_records(seed: int, works: int) -> list[dict[str, Any]]:
     for n, (ror, name) in enumerate(zip(RORS, names, strict=True)):
         made.append(
             {
-                **{"record": "institution", "source": "ror", "key": ror, "ids": {"ror": ror}},
-                **{"display_name": name, "country_code": "NO", "city": "Oslo"},
-                **{"parents": [f"ror:{RORS[0]}"], "aliases": [f"Alias {n}"]},
-                **{"affiliations": ["Nowhere"] if n == 2 else []},
+                "record": "institution",
+                "source": "ror",
+                "key": ror,
+                "ids": {"ror": ror},
+                "display_name": name,
+                "country_code": "NO",
+                "city": "Oslo",
+                "parents": [f"ror:{RORS[0]}"],
+                "aliases": [f"Alias {n}"],
+                "affiliations": ["Nowhere"] if n == 2 else [],
             }
         )
     made.append(
         {
-            **{"record": "institution", "source": "openalex", "key": "I1"},
-            **{"ids": {"ror": RORS[1], "openalex": "I1"}, "display_name": "Second University"},
+            "record": "institution",
+            "source": "openalex",
+            "key": "I1",
+            "ids": {"ror": RORS[1], "openalex": "I1"},
+            "display_name": "Second University",
         }
     )
     for n, orcid in enumerate(ORCIDS):
         made.append(
             {
-                **{"record": "researcher", "source": "orcid", "key": orcid},
-                **{"ids": {"orcid": orcid}, "display_name": NAMES[2 * n]},
-                **{"name_variants": ["A. N. Other"], "headline": "Someone"},
+                "record": "researcher",
+                "source": "orcid",
+                "key": orcid,
+                "ids": {"orcid": orcid},
+                "display_name": NAMES[2 * n],
+                "name_variants": ["A. N. Other"],
+                "headline": "Someone",
                 "employments": [
                     {"name": "One", "institution": f"ror:{RORS[n]}", "first_year": 1999 + n},
                     {"name": "One", "institution": f"ror:{RORS[0]}", "last_year": 2030},
@@ -140,8 +162,12 @@ def random_records(seed: int, works: int) -> list[dict[str, Any]]:
     for n, (said, key) in enumerate(keyed[:10]):
         made.append(
             {
-                **{"record": "affiliation", "source": "dblp", "key": f"a{n}", "work": said["key"]},
-                **{"author": key, "affiliations": [STRINGS[n % 5]]},
+                "record": "affiliation",
+                "source": "dblp",
+                "key": f"a{n}",
+                "work": said["key"],
+                "author": key,
+                "affiliations": [STRINGS[n % 5]],
             }
         )
     return made
@@ -246,7 +272,11 @@ def test_faults_are_set_aside_and_too_many_end_the_build(tmp_path: Path) -> None
     assert [counts.rejected for _, counts in work.counts] == [1]
     assert len((tmp_path / "rejects.jsonl").read_text().splitlines()) == 2
     lost = {
-        **{"record": "affiliation", "source": "dblp", "key": "a", "work": "w", "author": "x"},
+        "record": "affiliation",
+        "source": "dblp",
+        "key": "a",
+        "work": "w",
+        "author": "x",
         "affiliations": ["Y"],
     }
     with pytest.raises(InvalidInput, match="dblp-work:w"):

@@ -174,13 +174,13 @@ async def test_a_killed_importer_goes_on_where_it_stopped(
                 pass
             # At any point of a batch.
             await asyncio.sleep(rng.random() / 5)
-            assert importer.is_running
+            assert importer.is_running, importer.ended()
             importer.kill()
         # Once more while nothing but derived data is left to do.
         importer = Importer(env, works, rejects)
         while importer.is_running and not (await progress(driver))[1]:
             pass
-        assert importer.is_running
+        assert importer.is_running, importer.ended()
         importer.kill()
         assert await left_to_do(driver)
         records, _, _ = await driver.execute_query("MATCH (run:ImportRun) RETURN run {.*}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,11 +17,13 @@ import orjson
 from graphsvc.errors import InvalidFile
 from graphsvc.ingest.bulk.columns import STAGED, Column
 from graphsvc.ingest.bulk.derivation import derive_all
-from graphsvc.ingest.bulk.display import choose_content, list_authors, match_strings
+from graphsvc.ingest.bulk.display import choose_content, list_authors
 from graphsvc.ingest.bulk.files import write_store
-from graphsvc.ingest.bulk.identity import Seen, settle_people, settle_records, settle_things
+from graphsvc.ingest.bulk.identity import Seen, settle_records, settle_things
+from graphsvc.ingest.bulk.people import settle_people
 from graphsvc.ingest.bulk.stage import PLACES, Share, Staged, stage
 from graphsvc.ingest.bulk.store import StoreFiles
+from graphsvc.ingest.bulk.strings import match_strings
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.readers.base import Rejected
@@ -30,9 +32,16 @@ from graphsvc.ingest.run import Counts, Options, Source
 #: Inputs of fewer bytes are read by one process: another takes a second to start.
 _SMALL: Final = 1 << 20
 _RUN: Final = {
-    **{"id": Column.TEXT, "input": Column.TEXT, "state": Column.TEXT, "source": Column.TEXT},
-    **{"format": Column.TEXT, "files": Column.TEXTS, "checkpoint": Column.NUMBER},
-    **{"started_at": Column.TIME, "finished_at": Column.TIME, "graph_version": Column.NUMBER},
+    "id": Column.TEXT,
+    "input": Column.TEXT,
+    "state": Column.TEXT,
+    "source": Column.TEXT,
+    "format": Column.TEXT,
+    "files": Column.TEXTS,
+    "checkpoint": Column.NUMBER,
+    "started_at": Column.TIME,
+    "finished_at": Column.TIME,
+    "graph_version": Column.NUMBER,
     **dict.fromkeys(asdict(Counts()), Column.NUMBER),
 }
 
@@ -110,40 +119,48 @@ class Build:
         return found
 
     def _read(self, sources: Sequence[Source], staged: Path) -> None:
+        first = 0
         with ExitStack() as stack:
             pool: ProcessPoolExecutor | None = None
-            first = 0
-            for number, source in enumerate(sources):
-                run = _Run(source, first, datetime.now(UTC))
+            for source in sources:
                 is_large = (source.input.size or 0) > _SMALL
-                other = source.input.again() if is_large else None
-                of = 2 if other else 1
+                if is_large and pool is None:
+                    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                    stack.enter_context(pool)
+                first += self._read_one(source, staged, first, pool if is_large else None)
 
-                def share(input: Any, mine: int, *, run: _Run = run, of: int = of, n: int = number):
-                    return Share(
-                        **{"input": input, "reader": run.source.reader.name},
-                        **{"source": run.source.name, "folder": staged, "name": f"{n:06}"},
-                        **{"decisions": self._decisions, "first": run.first, "mine": mine},
-                        **{"of": of, "max_rejected": self._options.max_rejected},
-                    )
-
-                future: Future[Staged] | None = None
-                if other:
-                    pool = pool or stack.enter_context(
-                        ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-                    )
-                    future = pool.submit(stage, share(other, 1))
-                with self._show(f"read {Path(source.input.name).name}", source.input.size) as tell:
-                    parts = [stage(share(source.input, 0), tell)]
-                    if future:
-                        parts.append(future.result())
-                run.items = max(part.items for part in parts)
-                run.sha256 = parts[0].sha256
-                rejected = sorted((n, item) for part in parts for n, item in part.rejected)
-                run.counts.rejected = len(rejected)
-                self._set_aside(source, [item for _, item in rejected])
-                self._runs.append(run)
-                first += run.items
+    def _read_one(
+        self, source: Source, staged: Path, first: int, pool: ProcessPoolExecutor | None
+    ) -> int:
+        """Read one input, half of it in another process where there is one; gives its items."""
+        run = _Run(source, first, datetime.now(UTC))
+        self._runs.append(run)
+        other = source.input.again() if pool else None
+        share = Share(
+            input=source.input,
+            reader=source.reader.name,
+            source=source.name,
+            folder=staged,
+            decisions=self._decisions,
+            name=f"{len(self._runs):06}",
+            first=first,
+            mine=0,
+            of=2 if other else 1,
+            max_rejected=self._options.max_rejected,
+        )
+        future: Future[Staged] | None = None
+        if pool and other:
+            future = pool.submit(stage, replace(share, input=other, mine=1))
+        with self._show(f"read {Path(source.input.name).name}", source.input.size) as tell:
+            parts = [stage(share, tell)]
+            if future:
+                parts.append(future.result())
+        run.items = max(part.items for part in parts)
+        run.sha256 = parts[0].sha256
+        rejected = sorted((item for part in parts for item in part.rejected), key=_place)
+        run.counts.rejected = len(rejected)
+        self._set_aside(source, [item for _, item in rejected])
+        return run.items
 
     def _set_aside(self, source: Source, rejected: list[Rejected]) -> None:
         """Write rejected items to their file; too many end the build."""
@@ -180,19 +197,29 @@ class Build:
             self._count(tables, run, seen)
             rows.append(
                 {
-                    **{"id": str(uuid4()), "input": run.source.key, "state": "done"},
-                    **{"source": run.source.name or None, "format": run.source.reader.name},
+                    "id": str(uuid4()),
+                    "input": run.source.key,
+                    "state": "done",
+                    "source": run.source.name or None,
+                    "format": run.source.reader.name,
                     "files": [f"{run.source.input.name} sha256:{run.sha256}"],
-                    **{"checkpoint": run.items, "started_at": run.started, "finished_at": now},
-                    **{"graph_version": 1, **asdict(run.counts)},
+                    "checkpoint": run.items,
+                    "started_at": run.started,
+                    "finished_at": now,
+                    "graph_version": 1,
+                    **asdict(run.counts),
                 }
             )
         tables.put("node_run", _RUN, [[row[name] for name in _RUN] for row in rows], is_new=True)
         files = write_store(tables, self._folder / "files", now)
         for table, label in (
-            ("people", "researchers"), ("chosen_works", "works"), ("chosen_topics", "topics"),
-            ("chosen_institutions", "institutions"), ("arrived", "records"),
-            ("authored", "authorships"), ("ties", "ties"),
+            ("people", "researchers"),
+            ("chosen_works", "works"),
+            ("chosen_topics", "topics"),
+            ("chosen_institutions", "institutions"),
+            ("arrived", "records"),
+            ("authored", "authorships"),
+            ("ties", "ties"),
         ):
             self.made[label] = tables.value(f"SELECT count(*) FROM {table}")  # noqa: S608
         self.made["conflicts"] = tables.value("SELECT count(*) FROM node_contested")
@@ -222,3 +249,7 @@ class Build:
             start,
             end,
         )
+
+
+def _place(item: tuple[int, Rejected]) -> int:
+    return item[0]

@@ -18,7 +18,9 @@ pa: Any = pyarrow
 
 _PAGE: Final = 5_000
 _NAMES: Final = {
-    **{"id": Column.TEXT, "display_name": Column.TEXT, "name_variants": Column.TEXTS},
+    "id": Column.TEXT,
+    "display_name": Column.TEXT,
+    "name_variants": Column.TEXTS,
     "headline": Column.TEXT,
 }
 
@@ -139,9 +141,7 @@ def _casefold(names: Any) -> Any:
 def _named(tables: Tables, start: int, end: int) -> Iterator[tuple[Any, ...]]:
     """Name people who have records of their own."""
     # A person is named with the first of their records.
-    people = (
-        "SELECT id FROM own GROUP BY id HAVING min(number) BETWEEN ? AND ?"
-    )
+    people = "SELECT id FROM own GROUP BY id HAVING min(number) BETWEEN ? AND ?"
     records = tables.grouped(
         f"SELECT own.id, r.body FROM own JOIN records r USING (number) WHERE own.id IN ({people})",  # noqa: S608
         start,

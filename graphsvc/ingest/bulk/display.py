@@ -7,8 +7,7 @@ the same functions as in an import, some thousands at a time.
 from typing import Any, Final
 
 from graphsvc.ids import Kind, key_rank
-from graphsvc.ingest.affiliations import Index, Institution
-from graphsvc.ingest.bulk.columns import CHOSEN, Column
+from graphsvc.ingest.bulk.columns import CHOSEN
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.display import Shown, thing_rows
@@ -25,10 +24,6 @@ from graphsvc.ingest.records import RECORD, AffiliationRecord, WorkRecord
 from graphsvc.ingest.things import Arrived, Thing, record_keys
 
 _PAGE: Final = 2_000
-_STRINGS: Final = {
-    **{"text": Column.TEXT, "id": Column.TEXT, "score": Column.FLOAT, "method": Column.TEXT}
-}
-
 _PLAIN: Final = """
 CREATE TABLE rich AS
 SELECT t.unit, t.id, t.lists FROM things t LEFT JOIN works w ON w.number = t.first
@@ -131,43 +126,6 @@ def _choose_merged(tables: Tables, kind: Kind) -> None:
     _add(tables, f"chosen_{kind.plural}", chosen)
 
 
-def match_strings(tables: Tables) -> None:
-    """Find what each affiliation string names: as a record declares, or as its text says."""
-    declared: dict[str, str] = {}
-    for id, texts in tables.rows(
-        "SELECT o.id, d.texts FROM declared d JOIN record_of o USING (number) ORDER BY number"
-    ):
-        # As in an import: a record replaces all that was declared of its institution before.
-        for text in [text for text, other in declared.items() if other == id]:
-            del declared[text]
-        declared |= dict.fromkeys(texts, id)
-    rows: list[tuple[Any, ...]] = [(text, id, 1.0, "declared") for text, id in declared.items()]
-    tables.put("strings", _STRINGS, rows, is_new=True)
-    index = _index(tables)
-    texts = [row[0] for row in tables.rows("SELECT DISTINCT text FROM texts ANTI JOIN strings USING (text)")]
-    for start in range(0, len(texts), 10 * _PAGE):
-        found = [
-            (text, *match) if (match := index.match(text)) else (text, None, None, None)
-            for text in texts[start : start + 10 * _PAGE]
-        ]
-        tables.put("strings", _STRINGS, found)
-
-
-def _index(tables: Tables) -> Index:
-    rows = tables.rows(
-        "WITH parents AS ("
-        "  SELECT o.id, list(DISTINCT k.id ORDER BY k.id) AS parents"
-        "  FROM refers f JOIN record_of o USING (number) JOIN thing_keys k ON k.key = f.key"
-        "  JOIN things p ON p.id = k.id AND p.kind = 'institution'"
-        "  WHERE o.kind = 'institution' GROUP BY o.id"
-        ") SELECT i.id, display_name, coalesce(aliases, []), coalesce(acronyms, []),"
-        "  country_code, city, coalesce(parents, []) "
-        "FROM chosen_institutions i LEFT JOIN parents USING (id) "
-        "WHERE i.id IN (SELECT id FROM thing_keys WHERE key LIKE 'ror:%') ORDER BY i.id"
-    )
-    return Index(Institution(*row) for row in rows)
-
-
 def list_authors(tables: Tables, decisions: Decisions) -> None:
     """Make authorships, topics and other lists of all works."""
     tables.run(_PLAIN)
@@ -178,9 +136,7 @@ def list_authors(tables: Tables, decisions: Decisions) -> None:
 
 
 def _list_page(tables: Tables, decisions: Decisions, first: int, last: int) -> None:
-    ids = dict(
-        tables.rows("SELECT unit, id FROM rich WHERE unit BETWEEN ? AND ?", first, last)
-    )
+    ids = dict(tables.rows("SELECT unit, id FROM rich WHERE unit BETWEEN ? AND ?", first, last))
     bodies, people, keys, texts = (
         tables.grouped(
             f"SELECT unit, {columns} FROM rich_{name} WHERE unit BETWEEN ? AND ? "  # noqa: S608
@@ -205,7 +161,12 @@ def _list_page(tables: Tables, decisions: Decisions, first: int, last: int) -> N
         )
         named = dict(people.get(unit, ()))
         known = Known(
-            {form: named[str(form)] for item in lists for form in item.forms if not form.is_withheld},
+            {
+                form: named[str(form)]
+                for item in lists
+                for form in item.forms
+                if not form.is_withheld
+            },
             dict(keys.get(unit, ())),
             dict(texts.get(unit, ())),
         )
@@ -241,8 +202,11 @@ def _add_work(
         made["hidden"].append({"name": item.record.name})
         made["lists"] += [
             {
-                **{"record": item.record.name, "source": item.record.source},
-                **{"researcher": known.people[form], "position": place, "raw_name": author.name},
+                "record": item.record.name,
+                "source": item.record.source,
+                "researcher": known.people[form],
+                "position": place,
+                "raw_name": author.name,
             }
             for place, (form, author) in enumerate(
                 zip(item.forms, item.record.authors, strict=True), 1

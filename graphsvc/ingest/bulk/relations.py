@@ -370,7 +370,7 @@ def with_employments(spans: Any, employments: Any) -> Table:
     employed = years.inner_join(voices, ends)
     joined = spans.outer_join(employed, ends)
     is_employed = _row.said_by.notnull()
-    both = ibis.ifelse(
+    both: Column = ibis.ifelse(
         is_employed, _array(_row.asserted_by).concat(_array(_row.said_by)), _row.asserted_by
     )
     return joined.select(

@@ -193,7 +193,7 @@ class _Tables:
             rows["mentions"].append(
                 (number, position, self._text(form), author.name, corresponding)
             )
-            if author.affiliations or author.institutions:
+            if author.affiliations or author.institutions or author.affiliations_inferred:
                 is_plain = False
                 rows["texts"] += [(number, text) for text in author.affiliations]
         rows["topics_of"] += [
@@ -206,9 +206,7 @@ class _Tables:
         self._content(number, Kind.WORK, work_properties([record]), key, is_plain)
         return self._decisions.redacted(record)
 
-    def _content(
-        self, number: int, kind: Kind, said: dict[str, Any], key: str, *more: Any
-    ) -> None:
+    def _content(self, number: int, kind: Kind, said: dict[str, Any], key: str, *more: Any) -> None:
         name = said["title" if kind is Kind.WORK else "display_name"]
         year, dated = said.get("publication_year"), kind is Kind.WORK
         order = sort_key(name, key, year, dated=dated)

@@ -13,6 +13,7 @@ from graphsvc.ingest.readers.base import ItemFault, Reader
 from graphsvc.ingest.readers.fault import decoded, fault, readable
 from graphsvc.ingest.readers.framing import json_lines
 from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, Ids, WorkRecord
+from graphsvc.ingest.sources import sources
 
 _NAMES: Final = "topic, institution, researcher, work, affiliation"
 _RECORD: Final = re.compile(rb'"record"\s*:\s*"(?:topic|institution|researcher|work|affiliation)"')
@@ -65,7 +66,11 @@ class _Fault(ItemFault):
 def _records(value: Any, source: str) -> list[AnyRecord]:
     """Make the record of one item; it names its own source unless one is given."""
     said = value | {"source": source} if source else value
-    return [_normalised(_validated(lambda: RECORD.validate_python(said)))]
+    record = _normalised(_validated(lambda: RECORD.validate_python(said)))
+    if record.source not in sources():
+        remedy = f"Use one of: {', '.join(sources())}."
+        raise _Fault("source", f"'{record.source}' is not a known source", remedy)
+    return [record]
 
 
 def _validated(validate: Callable[[], AnyRecord]) -> AnyRecord:

@@ -60,5 +60,5 @@ def test_what_is_no_work_is_a_fault(value: Any) -> None:
 
 def test_the_real_sample() -> None:
     (body,) = outcomes(READER, sample("formats", "crossref", "work.json"))
-    assert body.count('"name": ') == 6
+    assert body.count('"name":') == 6
     assert body.count('"doi:') > 50

@@ -20,7 +20,7 @@ def test_golden(path: Path) -> None:
 
 def test_a_record_names_its_own_source_unless_one_is_given() -> None:
     assert [record.source for record in READER.convert(TOPIC, "")] == ["local"]
-    assert [record.source for record in READER.convert(TOPIC, "other")] == ["other"]
+    assert [record.source for record in READER.convert(TOPIC, "library")] == ["library"]
 
 
 def test_a_fault_names_the_field() -> None:

@@ -18,7 +18,7 @@ from graphsvc.ingest.readers.opening import Input, inputs, read
 
 
 def topic(key: str) -> bytes:
-    record = {"record": "topic", "source": "s", "key": key, "display_name": "Topic"}
+    record = {"record": "topic", "source": "local", "key": key, "display_name": "Topic"}
     return json.dumps(record).encode() + b"\n"
 
 
@@ -79,7 +79,7 @@ def test_a_truncated_gzip_gives_what_it_holds(tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_rejected_with_its_line_and_text(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
-    long = b'{"record":"topic","source":"s","key":"k","display_name":"","x":"%b"}' % (b"y" * 2**21)
+    long = b'{"record":"topic","source":"local","key":"k","display_name":"","x":"%b"}' % (b"y" * 2**21)
     path.write_bytes(topic("a") + b"no\n" + long + b"\n" + topic("b"))
     first, second, third, fourth = read(one(path), READER, "")
     assert [isinstance(each, tuple) for each in (first, fourth)] == [True, True]

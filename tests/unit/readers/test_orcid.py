@@ -25,7 +25,7 @@ def test_what_is_no_record_is_a_fault(value: Any) -> None:
 
 def test_the_real_record() -> None:
     found = list(outcomes(READER, sample("formats", "orcid", "record-full-3.0.json")))
-    assert [body.partition('"record": "')[2].partition('"')[0] for body in found] == [
+    assert [body.partition('"record":"')[2].partition('"')[0] for body in found] == [
         "researcher",
         "work",
     ]

@@ -1,0 +1,178 @@
+"""The command `build`: a whole new store from files, out of core, and put in place where asked."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+import shutil
+import time
+from typing import Annotated, Any
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+import typer
+
+from graphsvc import embedded
+from graphsvc.app import open_gateway
+from graphsvc.cli.data import patient_settings
+from graphsvc.cli.imports import (
+    FileFormatOption,
+    PathsArgument,
+    SourceOption,
+    rejects_path,
+    sources_of,
+)
+from graphsvc.cli.output import Format, notices, print_rows
+from graphsvc.embedded.load import build_store, swap_in
+from graphsvc.errors import InvalidInput, RecordsRejected
+from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.run import Options
+from graphsvc.models.graph import DecisionRow
+from graphsvc.settings import Settings
+
+#: Folder of what a build needs while it runs; a build that was cut short leaves it.
+_WORK = "build"
+
+
+def build(
+    paths: PathsArgument,
+    into: Annotated[Path, typer.Option(help="New folder for the store.", show_default=False)],
+    source: SourceOption = None,
+    file_format: FileFormatOption = None,
+    swap: Annotated[
+        bool, typer.Option("--swap", help="Then put it in place of the store in use.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="File for rejected records; by default one in the data folder."),
+    ] = None,
+    max_rejected: Annotated[
+        int, typer.Option(min=0, help="Stop after this many rejected records of a file.")
+    ] = 1000,
+    output: Annotated[
+        Format, typer.Option("--output", help="How the summary is printed.")
+    ] = Format.TABLE,
+) -> None:
+    """Build a whole new store from files: many times faster than an import of millions of works.
+
+    It holds what `graphsvc import` of the same files makes of an empty store, with the same ids.
+    Use it with GRAPHSVC_DATA_DIR set to its folder, or put it in place by --swap: the store it
+    replaces stays beside it until the next swap.
+    """
+    work = _bulk()
+    settings = patient_settings()
+    if swap and settings.neo4j_uri:
+        raise InvalidInput(
+            "Only the embedded store can be swapped.",
+            remedy="Leave --swap out, and point your server to the new store.",
+            field="--swap",
+        )
+    _make_folder(into)
+    given = list(sources_of(paths, source, file_format))
+    if swap:
+        _refuse_decisions(settings)
+    options = Options(settings.max_tie_authors, rejects or rejects_path(settings), max_rejected)
+    with _steps() as show:
+        made = work(into / _WORK, options, Decisions(), show)
+        try:
+            files = made.files(given)
+            seconds = dict(made.seconds)
+            started = time.monotonic()
+            with show("neo4j-admin", 100) as tell:
+                build_store(
+                    into,
+                    files,
+                    settings,
+                    console=notices,
+                    advance=lambda _, done: tell(int(done * 100)),
+                )
+            seconds["neo4j-admin"] = time.monotonic() - started
+            # The files were read whole; indexes may need the room.
+            made.clear()
+            started = time.monotonic()
+            with show("indexes", None):
+                asyncio.run(_index(settings.model_copy(update={"data_dir": into})))
+            seconds["indexes"] = time.monotonic() - started
+        except BaseException:
+            made.clear()
+            raise
+    if swap:
+        backup = swap_in(into, settings, console=notices)
+        notices.print(f"The new store is in place; the one before is in {backup}.", soft_wrap=True)
+    rows: list[dict[str, Any]] = [
+        {"what": name, "seconds": round(value, 1), "count": None} for name, value in seconds.items()
+    ]
+    rows.append({"what": "total", "seconds": round(sum(seconds.values()), 1), "count": None})
+    rejected = sum(counts.rejected for _, counts in made.counts)
+    counted = {**made.made, "rejected": rejected}
+    rows += [{"what": name, "seconds": None, "count": count} for name, count in counted.items()]
+    print_rows(rows, output, title="Build")
+    if rejected:
+        raise RecordsRejected(
+            f"{rejected} records were rejected; all others were taken.",
+            remedy=f"They are in {options.rejects}: correct them and import them.",
+        )
+
+
+def _bulk() -> Callable[..., Any]:
+    try:
+        from graphsvc.ingest.bulk.build import Build
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in ("duckdb", "ibis", "pyarrow", "sqlglot"):
+            raise
+        raise InvalidInput(
+            f"A build needs '{missing.name}', which is not installed.",
+            remedy="pip install 'graphsvc[bulk]'",
+        ) from missing
+    return Build
+
+
+def _make_folder(into: Path) -> None:
+    if into.exists() and not into.is_dir():
+        raise InvalidInput(f"{into} is not a folder.", remedy="Name a new one.", field="--into")
+    if into.is_dir() and any(into.iterdir()) and not (into / _WORK).is_dir():
+        raise InvalidInput(
+            f"{into} is not empty.", remedy="Name a new folder, or remove it first.", field="--into"
+        )
+    # What is there was left by a build that was cut short.
+    shutil.rmtree(into, ignore_errors=True)
+    (into / _WORK).mkdir(parents=True)
+
+
+def _refuse_decisions(settings: Settings) -> None:
+    """Refuse to replace a store whose curators' decisions the new one would not have."""
+
+    async def count() -> int:
+        async with open_gateway(settings, notices) as (gateway, _):
+            return len(await gateway.many(DecisionRow, "ingest.decisions"))
+
+    if (settings.data_dir / "neo4j").exists() and (decided := asyncio.run(count())):
+        raise InvalidInput(
+            f"The store in use has {decided} decisions of curators, which a build does not carry "
+            "over.",
+            remedy="Build without --swap, or `graphsvc undo` them first.",
+            field="--swap",
+        )
+
+
+async def _index(settings: Settings) -> None:
+    """Start the new store once: the first opening of a store without a schema makes its indexes."""
+    try:
+        async with open_gateway(settings, notices):
+            pass
+    finally:
+        await asyncio.to_thread(embedded.stop, settings)
+
+
+@contextmanager
+def _steps() -> Generator[Callable[[str, int | None], Any]]:
+    """Show each step as a line on standard error, with the time it takes."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notices) as bar:
+
+        @contextmanager
+        def show(name: str, total: int | None) -> Generator[Callable[[int], None]]:
+            task = bar.add_task(name, total=total)
+            yield lambda done: bar.update(task, completed=done)
+            bar.update(task, total=1, completed=1)
+
+        yield show
