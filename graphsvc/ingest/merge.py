@@ -31,8 +31,11 @@ def by_preference(records: Iterable[R]) -> list[R]:
 
 def first(records: Iterable[Record], field: str) -> Any:
     """Value of a field in the first record that speaks of it."""
-    values = (getattr(record, field) for record in records)
-    return next((value for value in values if value not in (None, [], "")), None)
+    for record in records:
+        value = getattr(record, field)
+        if value not in (None, [], ""):
+            return value
+    return None
 
 
 def topic_properties(records: list[TopicRecord]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ them. Whatever a record alone decides is worked out here, by the functions of th
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+import gc
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,9 +83,14 @@ def stage(share: Share, advance: Callable[[int], None] | None = None) -> Staged:
     """
     staged = Staged()
     tables = _Tables(share)
-    with closing(share.input):
-        _fill(share, tables, staged, advance)
-    tables.close()
+    # Rows by the ten thousand make the collector of cycles run all the time, and find none.
+    gc.disable()
+    try:
+        with closing(share.input):
+            _fill(share, tables, staged, advance)
+    finally:
+        gc.enable()
+        tables.close()
     staged.sha256 = share.input.sha256
     return staged
 
@@ -220,10 +226,11 @@ class _Tables:
                 # What was set down before is set down again; it counts once.
                 self._texts.clear()
             self._texts[form] = text = str(form)
-            birth = form.birth_key
+            keys = form.keys
+            birth = keys[0] if keys else form.birth_key
             self._rows["forms"].append(
                 (
-                    *(text, form.source, form.name, form.name_key, list(form.keys)),
+                    *(text, form.source, form.name, form.name_key, list(keys)),
                     *(birth, derive_id(Kind.RESEARCHER, birth), form.is_keyed),
                 )
             )
@@ -234,8 +241,8 @@ class _Tables:
             if rows:
                 schema = self._schemas[name]
                 columns = [
-                    pa.array(values, type=each.type)
-                    for values, each in zip(zip(*rows, strict=True), schema, strict=True)
+                    pa.array([row[place] for row in rows], type=each.type)
+                    for place, each in enumerate(schema)
                 ]
                 self._writers[name].write_table(pa.table(columns, schema=schema))
                 rows.clear()

@@ -136,16 +136,20 @@ def _normalised(record: AnyRecord) -> AnyRecord:
             problem = "cannot be given: an affiliation has no external id"
             raise _Fault("ids", problem, "Remove the field.")
         return record
-    changes: dict[str, Any] = {"ids": normal(record.ids, Kind(record.kind), "ids")}
+    changes: dict[str, Any] = {}
+    if record.ids:
+        changes["ids"] = normal(record.ids, Kind(record.kind), "ids")
     if isinstance(record, WorkRecord):
-        changes["unverified"] = normal(record.unverified, Kind.WORK, "unverified")
-        changes["authors"] = [
-            author.model_copy(
-                update={"ids": normal(author.ids, Kind.RESEARCHER, f"authors.{position}.ids")}
-            )
-            for position, author in enumerate(record.authors)
-        ]
-    return record.model_copy(update=changes)
+        if record.unverified:
+            changes["unverified"] = normal(record.unverified, Kind.WORK, "unverified")
+        if any(author.ids for author in record.authors):
+            changes["authors"] = [
+                author.model_copy(
+                    update={"ids": normal(author.ids, Kind.RESEARCHER, f"authors.{position}.ids")}
+                )
+                for position, author in enumerate(record.authors)
+            ]
+    return record.model_copy(update=changes) if changes else record
 
 
 def _detects(name: str, head: bytes) -> bool:

@@ -27,7 +27,7 @@ def test_what_is_no_organisation_is_a_fault(value: Any) -> None:
 def test_the_real_sample() -> None:
     (body,) = outcomes(READER, sample("formats", "ror", "xiamen-university_00mcjh785.json"))
     assert '"country_code":"CN"' in body
-    assert '"type": "education"' in body
+    assert '"type":"education"' in body
 
 
 def test_the_real_registry() -> None:
