@@ -186,6 +186,11 @@ def external_key(scheme: str, value: str, kind: Kind) -> str:
         raise InvalidInput(f"'{value}' is not a valid {scheme} id: {fault}.", field="id") from fault
 
 
+def local_key(source: str, kind: Kind, key: str) -> str:
+    """Name a source's own key of something, scoped to that source."""
+    return f"{source}-{kind}:{key}"
+
+
 def key_rank(key: str) -> tuple[int, str]:
     """Order external keys by preference of their scheme, then by value."""
     return (_RANKS.get(key.partition(":")[0], len(_RANKS)), key)

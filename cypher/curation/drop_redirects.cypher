@@ -1,8 +1,8 @@
-// Forget the ids that led to people who are left out.
+// Forget the ids that lead to people who are to be left out.
 //+ params = { ids = "Names" }
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
 UNWIND $ids AS id
-MATCH (n:Redirect {id: id})
+MATCH (:Researcher {id: id})<-[:REDIRECTS_TO]-(n:Redirect)
 DETACH DELETE n

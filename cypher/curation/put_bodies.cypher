@@ -1,4 +1,4 @@
-// Replace the bodies of stored records, and drop those that only spoke of who is left out.
+// Replace the bodies of stored records by what they say without who is left out.
 //+ params = { rows = "Rows" }
 //+ rows   = "none"
 //+ access = "write"

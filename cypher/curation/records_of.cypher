@@ -1,4 +1,4 @@
-// All source records of works that list a person.
+// All source records that name a person: their own, and those of works that list them.
 //+ params  = { id = "EntityId" }
 //+ returns = "StoredRecord"
 //+ rows    = "many"
@@ -6,6 +6,8 @@
 MATCH (r:Researcher {id: $id})
 CALL (r) {
   MATCH (r)-[:AUTHORED]->(w:Work) RETURN w
+  UNION
+  WITH r RETURN r AS w
   UNION
   MATCH (r)<-[:LISTS]-(:SourceRecord)<-[:HAS_RECORD]-(w:Work) RETURN w
 }

@@ -78,7 +78,7 @@ class Java:
         """Options and main class of the server."""
         archive = layout.class_archive(self.key)
         shared = [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
-        # A small heap collects before it grows: measured 60 MB less resident, and no slower to read.
+        # A small heap collects before it grows: measured 60 MB less resident, no slower to read.
         # Whoever gives more wants to write much, which that would slow down.
         is_small = settings.embedded_heap_mb < _AMPLE_HEAP_MB
         frugal = ["-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20"]

@@ -30,7 +30,7 @@ class Curator:
         self._decided_by = decided_by
 
     async def merge(self, ids: Sequence[str], reason: str | None = None) -> Decided:
-        """Make one person of several; the id that was given first stays, the others lead to it."""
+        """Make one person of several; the oldest id stays, the others lead to it."""
         if len(set(ids)) < 2:
             raise InvalidInput("A merge needs two different people.", field="researcher")
         async with self._gateway.transaction() as transaction:
@@ -82,7 +82,8 @@ class Curator:
             people = await _people(transaction, [id])
             keys = {key for text in _forms(people[0]) for key in telling_keys(Form.parse(text))}
             records = await transaction.many(StoredRecord, "curation.records_of", id=id)
-            decided = await self._decide(
+            await transaction.run("curation.drop_redirects", ids=[id])
+            return await self._decide(
                 transaction,
                 DecisionKind.SUPPRESS,
                 people,
@@ -91,8 +92,6 @@ class Curator:
                 reason,
                 records,
             )
-            await transaction.run("curation.drop_redirects", ids=[id])
-            return decided
 
     async def undo(self, decision: str) -> Decided:
         """Take a decision back; ids that it led elsewhere are their own again."""
@@ -111,9 +110,11 @@ class Curator:
                 # What was redacted comes back with the next import of the same data.
                 await transaction.run("curation.forget_digests")
                 people: list[KnownPerson] = []
+                forms: set[Form] = set()
             else:
-                keys = {key for text in row.forms for key in Form.parse(text).keys}
-                names = {Form.parse(text).name_key for text in row.forms} - {None}
+                forms = {Form.parse(text) for text in row.forms if "\t" in text}
+                keys = {key for form in forms for key in form.keys}
+                names = {form.name_key for form in forms} - {None}
                 keys.add(f"part-{Kind.RESEARCHER}:{decision}")
                 people = await transaction.many(
                     KnownPerson,
@@ -122,7 +123,7 @@ class Curator:
                     names=sorted(map(str, names)),
                     ids=[],
                 )
-            await self._settle(transaction, people)
+            await self._settle(transaction, people, forms)
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])
 
     async def _decide(
@@ -150,21 +151,42 @@ class Curator:
             "decided_at": datetime.now(UTC),
         }
         await transaction.run("curation.put_decision", row=row)
-        if redacted:
-            decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
-            bodies = [
-                {"name": item.name, "body": decisions.redacted(record).body}
-                for item in redacted
-                if isinstance(record := RECORD.validate_json(item.body), WorkRecord)
-            ]
-            await transaction.run("curation.put_bodies", rows=bodies)
-        await self._settle(transaction, people)
+        told = () if kind is DecisionKind.SUPPRESS else forms
+        if kind is DecisionKind.SUPPRESS:
+            await self._redact(transaction, redacted)
+        await self._settle(transaction, people, {Form.parse(text) for text in told})
         return Decided(id=id, kind=str(kind), subjects=[person.id for person in people])
 
-    async def _settle(self, transaction: WriteTransaction, people: Sequence[KnownPerson]) -> None:
+    @staticmethod
+    async def _redact(transaction: WriteTransaction, stored: Sequence[StoredRecord]) -> None:
+        """Take who is left out out of stored records, and out of earlier decisions."""
+        rows = await transaction.many(DecisionRow, "ingest.decisions")
+        decisions = Decisions(rows)
+        bodies: list[dict[str, Any]] = []
+        dropped: list[str] = []
+        for item in stored:
+            record = RECORD.validate_json(item.body)
+            if decisions.is_left_out(record):
+                dropped.append(item.name)
+            elif isinstance(record, WorkRecord):
+                redacted = decisions.redacted(record)
+                if redacted is not record:
+                    bodies.append({"name": item.name, "body": redacted.body})
+        await transaction.run("curation.put_bodies", rows=bodies)
+        await transaction.run("curation.drop_records", names=dropped)
+        told = [
+            {"id": row.id, "forms": [decisions.unnamed(text) for text in row.forms]}
+            for row in rows
+            if row.kind != DecisionKind.SUPPRESS
+        ]
+        await transaction.run("curation.put_forms", rows=told)
+
+    async def _settle(
+        self, transaction: WriteTransaction, people: Sequence[KnownPerson], forms: set[Form]
+    ) -> None:
         strings = Strings()
         batch = Batch(transaction, strings, self._max_authors)
-        await batch.resettle({person.id for person in people})
+        await batch.resettle({person.id for person in people}, forms)
         await finish_in(transaction, strings, self._max_authors)
         await transaction.many(Versioned, "graph.bump")
 

@@ -10,9 +10,15 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 
+from graphsvc.ids import Kind
 from graphsvc.ingest.evidence import WITHHELD, Form, author_forms, researcher_form
-from graphsvc.ingest.records import Author, ResearcherRecord, WorkRecord
-from graphsvc.ingest.things import record_keys
+from graphsvc.ingest.records import (
+    AffiliationRecord,
+    AnyRecord,
+    Author,
+    ResearcherRecord,
+    WorkRecord,
+)
 from graphsvc.models.graph import DecisionRow
 
 
@@ -40,26 +46,30 @@ class Decisions:
     """The decisions in force."""
 
     def __init__(self, rows: Iterable[DecisionRow] = ()) -> None:
-        self._merges: list[list[Form]] = []
-        self._apart: dict[str, list[tuple[str, set[Form]]]] = {}
+        self._merges: list[_Told] = []
+        #: Forms from which each decision set others apart, by its id.
+        self._parted: dict[str, _Told] = {}
+        self._apart: dict[str, set[str]] = {}
         self._withheld: set[str] = set()
         for row in rows:
             if row.kind == DecisionKind.SUPPRESS:
                 self._withheld.update(row.forms)
                 continue
-            forms = [Form.parse(text) for text in row.forms]
+            told = _Told(row.forms)
             if row.kind == DecisionKind.MERGE:
-                self._merges.append(forms)
+                self._merges.append(told)
+                continue
+            self._parted[row.id] = told
             for key in row.works:
-                self._apart.setdefault(key, []).append((row.id, set(forms)))
+                self._apart.setdefault(key, set()).add(row.id)
 
     def author_forms(self, record: WorkRecord) -> list[Form]:
         """Give the form of each author, as decisions leave it."""
         forms = author_forms(record)
         if self._apart:
-            apart = [item for key in record_keys(record) for item in self._apart.get(key, ())]
+            apart = {id for key in record.keys for id in self._apart.get(key, ())}
             if apart:
-                forms = [_set_apart(form, apart) for form in forms]
+                forms = [self._set_apart(form, apart) for form in forms]
         if self._withheld:
             forms = [self._shown(form) for form in forms]
         return forms
@@ -72,6 +82,27 @@ class Decisions:
         if self._withheld and any(secret_key(key) in self._withheld for key in telling_keys(form)):
             return Form(form.source, "", (), "", WITHHELD)
         return form
+
+    def _set_apart(self, form: Form, apart: Collection[str]) -> Form:
+        for decision in sorted(apart):
+            if self._parted[decision].means(form):
+                return form.set_apart(decision)
+        return form
+
+    def is_left_out(self, record: AnyRecord) -> bool:
+        """Whether a record speaks of none but who asked to be left out."""
+        if isinstance(record, ResearcherRecord):
+            return self.researcher_form(record).is_withheld
+        return (
+            isinstance(record, AffiliationRecord)
+            and bool(self._withheld)
+            and secret_key(f"{record.source}-{Kind.RESEARCHER}:{record.author}") in self._withheld
+        )
+
+    def unnamed(self, text: str) -> str:
+        """Give the digest of a form in place of its text where it tells who is left out."""
+        is_named = "\t" in text and self._shown(Form.parse(text)).is_withheld
+        return secret_key(text) if is_named else text
 
     def redacted(self, record: WorkRecord) -> WorkRecord:
         """Leave out of a work's record all that it says of people who asked for it."""
@@ -90,27 +121,61 @@ class Decisions:
     @property
     def merged(self) -> set[Form]:
         """All forms that a curator joined with any other."""
-        return {form for forms in self._merges for form in forms}
+        return {form for told in self._merges for form in told.forms}
 
     def together(self, forms: Collection[Form]) -> set[tuple[Form, Form]]:
         """Pairs of these forms that a curator says are one person."""
         links: set[tuple[Form, Form]] = set()
-        for merged in self._merges:
-            links.update(pairwise(form for form in merged if form in forms))
+        for told in self._merges:
+            links.update(pairwise(told.among(forms)))
         return links
 
     def partners(self, forms: Collection[Form]) -> set[Form]:
         """Forms that a curator joined with any of these."""
-        return {
-            form
-            for merged in self._merges
-            if any(one in forms for one in merged)
-            for form in merged
-        }
+        return {form for told in self._merges if told.among(forms) for form in told.forms}
+
+    def parts(self, forms: Collection[Form]) -> set[str]:
+        """Decisions that set apart some occurrences of any of these forms."""
+        return {id for id, told in self._parted.items() if told.among(forms)}
+
+    def rivals(self, forms: Collection[Form]) -> dict[Form, set[Form]]:
+        """Which of these forms a curator says are not the same person, whatever links them."""
+        found: dict[Form, set[Form]] = {}
+        if self._parted:
+            for part in forms:
+                if told := self._parted.get(part.part):
+                    for form in told.among(forms):
+                        found.setdefault(part, set()).add(form)
+                        found.setdefault(form, set()).add(part)
+        return found
 
 
-def _set_apart(form: Form, apart: list[tuple[str, set[Form]]]) -> Form:
-    for decision, forms in sorted(apart, key=lambda item: item[0]):
-        if form in forms:
-            return form.set_apart(decision)
-    return form
+class _Told:
+    """Forms that a decision names, or the digests of such as are left out now."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.forms: list[Form] = []
+        self._digests: set[str] = set()
+        for text in texts:
+            if "\t" in text:
+                self.forms.append(Form.parse(text))
+            else:
+                self._digests.add(text)
+        self._forms = set(self.forms)
+        self._keys = {key for form in self.forms for key in form.keys}
+
+    def names(self, form: Form) -> bool:
+        """Whether this very form is among them."""
+        return form in self._forms or (
+            bool(self._digests) and secret_key(str(form)) in self._digests
+        )
+
+    def means(self, form: Form) -> bool:
+        """Whether a form is one of them, or shares a key with one."""
+        return self.names(form) or not self._keys.isdisjoint(form.keys)
+
+    def among(self, forms: Collection[Form]) -> list[Form]:
+        """Those of some forms that the decision names, in order."""
+        if not self._digests and len(self._forms) < len(forms):
+            return sorted(form for form in self._forms if form in forms)
+        return sorted(form for form in forms if self.names(form))

@@ -51,7 +51,8 @@ class Differences:
 
     def ends(self, kind: Kind) -> set[str]:
         """Ids of a kind at the target of differing edges: their counts may differ too."""
-        return {target for _, _, target in self.edges if target.startswith(kind.letter)}
+        letter = kind.letter
+        return {target for _, _, target in self.edges if target[0] == letter}
 
 
 def _stored(edge: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +124,10 @@ async def derive(
     Works come first, since ties depend on their author counts; topics and institutions last,
     since they count the edges of the others.
     """
-    ids = {kind: {id for id in touched if id.startswith(kind.letter)} for kind in Kind}
+    by_letter: dict[str, set[str]] = {}
+    for id in touched:
+        by_letter.setdefault(id[0], set()).add(id)
+    ids = {kind: by_letter.get(kind.letter, set()) for kind in Kind}
     changed = False
     for kind in (Kind.WORK, Kind.RESEARCHER, Kind.TOPIC, Kind.INSTITUTION):
         if not ids[kind] or only not in (None, kind):

@@ -30,7 +30,7 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.strings import Strings
-from graphsvc.ingest.things import Thing, record_keys
+from graphsvc.ingest.things import Thing
 from graphsvc.models.graph import KeyOwner
 
 
@@ -59,7 +59,7 @@ def id_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
         voices: dict[str, set[str]] = {}
         for record in thing.records:
             if not isinstance(record, AffiliationRecord):
-                for key in record_keys(record):
+                for key in record.keys:
                     voices.setdefault(key, set()).add(record.source)
         rows.append({"id": thing.id, "keys": [key_row(*item) for item in sorted(voices.items())]})
     return rows
@@ -87,7 +87,7 @@ class Shown:
         return implied.work(
             {
                 "authors_count": len(self.authors),
-                "keys": sorted({key for record in records for key in record_keys(record)}),
+                "keys": sorted({key for record in records for key in record.keys}),
                 "title": first(records, "title"),
                 "year": first(records, "year"),
                 "institutions": [item["properties"]["institution_ids"] for item in self.authors],

@@ -29,7 +29,6 @@ from graphsvc.ingest.things import (
     Arrived,
     Thing,
     Things,
-    record_keys,
     settle_things,
     things_of,
 )
@@ -123,12 +122,12 @@ class Batch:
             sum(bool(person.conflicts) for person in people.people),
         )
 
-    async def resettle(self, people: set[str]) -> None:
+    async def resettle(self, people: set[str], forms: set[Form]) -> None:
         """Look at all the evidence of people anew, after a decision about them."""
         decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
         lists, things = Lists(), Things()
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
-        settled = await step.settle(set(), people)
+        settled = await step.settle(set(), people, forms)
         await self._write_people(settled)
         await self._write_records(things, {}, {}, settled, set())
         await self._stale(settled.works)
@@ -147,10 +146,7 @@ class Batch:
         changed: dict[str, AnyRecord] = {}
         for record in given:
             source_rank(record.source)
-            if (
-                isinstance(record, ResearcherRecord)
-                and decisions.researcher_form(record).is_withheld
-            ):
+            if decisions.is_left_out(record):
                 continue
             mine = Standing.of(record)
             if replaces(mine, standing.get(record.name)):
@@ -351,7 +347,7 @@ class Batch:
             for thing in every
             for record in thing.records
             if not isinstance(record, AffiliationRecord)
-            for key in record_keys(record)
+            for key in record.keys
         }
         by_work: set[str] = set()
         stale = set(people.works)
@@ -406,6 +402,10 @@ def _person_row(person: Person) -> dict[str, Any]:
     }
 
 
+def _is_redacted(record: AnyRecord, decisions: Decisions) -> bool | None:
+    return (isinstance(record, WorkRecord) and decisions.redacted(record) is not record) or None
+
+
 def _record_rows(
     changed: Mapping[str, AnyRecord], arrived: Mapping[str, int], decisions: Decisions
 ) -> dict[str, dict[str, Any]]:
@@ -421,6 +421,7 @@ def _record_rows(
                 "is_stub": record.is_stub or None,
                 "label": record.label if isinstance(record, WorkRecord) else None,
                 "is_displayed": isinstance(record, WorkRecord),
+                "is_redacted": _is_redacted(record, decisions),
                 # The digest is that of the whole record, so that a re-import finds no change.
                 "digest": record.digest,
                 "body": (
@@ -447,10 +448,10 @@ async def refresh_stale(
     transaction: WriteTransaction, strings: Strings, max_authors: int, limit: int = _PAGE
 ) -> int:
     """Rewrite the lists of works that are marked stale; gives how many were."""
+    await transaction.run("graph.lock")
     rows = await transaction.many(EntityRef, "ingest.stale", limit=limit)
     if not rows:
         return 0
-    await transaction.run("graph.lock")
     ids = sorted(row.id for row in rows)
     works = await things_of(transaction, ids)
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
@@ -471,6 +472,7 @@ async def derive_touched(
     transaction: WriteTransaction, max_authors: int, limit: int = _PAGE
 ) -> int:
     """Derive the data of entities that are marked touched; gives how many were."""
+    await transaction.run("graph.lock")
     rows = await transaction.many(EntityRef, "ingest.touched", limit=limit)
     if rows:
         ids = [row.id for row in rows]

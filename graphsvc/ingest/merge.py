@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import json
 from typing import Any, TypeVar
 
-from graphsvc.ids import Kind, external_key
+from graphsvc.ids import Kind, external_key, local_key
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.records import (
     AffiliationRecord,
@@ -17,7 +17,6 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.sources import source_rank
-from graphsvc.ingest.things import local_key
 
 R = TypeVar("R", bound=Record)
 

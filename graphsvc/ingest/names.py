@@ -6,8 +6,8 @@ from typing import Final
 import unicodedata
 
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
-_NO_LETTER: Final = re.compile(r"[^\w]+|_+")
-_APOSTROPHES: Final = re.compile("['’ʼ`]")
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+_APOSTROPHES: Final = frozenset("'’ʼ`")
 _SHORTEST_PREFIX: Final = 3
 
 
@@ -19,9 +19,22 @@ def normal_name(name: str) -> str:
     """
     plain = name.casefold()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", plain)))
-    words = _NO_LETTER.sub(" ", _APOSTROPHES.sub("", plain)).split()
+        # Letters in special dress become capitals only here.
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+        plain = "".join(map(_kept, unicodedata.normalize("NFC", plain)))
+    else:
+        plain = _NO_LETTER.sub(" ", plain.replace("'", "").replace("`", ""))
+    words = plain.split()
     return " ".join(words) or "_".join(name.casefold().split())
+
+
+def _kept(character: str) -> str:
+    """Keep letters and the marks that are part of them, such as the vowels of Indian scripts."""
+    if character in _APOSTROPHES:
+        return ""
+    if character.isalnum() or unicodedata.category(character).startswith("M"):
+        return character
+    return " "
 
 
 @lru_cache(maxsize=1 << 12)

@@ -72,8 +72,8 @@ class Lists:
 
     def add_own(self, born: int, record: ResearcherRecord, decisions: Decisions) -> None:
         """Add a person's own record, unless the batch has a newer version of it."""
-        if not any(record.name in names for names in self.own.values()):
-            form = decisions.researcher_form(record)
+        form = decisions.researcher_form(record)
+        if not form.is_withheld and not any(record.name in names for names in self.own.values()):
             self._arrive(form, arrival(born))
             self.own.setdefault(form, set()).add(record.name)
 
@@ -143,21 +143,29 @@ class PeopleStep:
         self._contested: set[str] = set()
         self._bearers: dict[str, set[str]] = {}
 
-    async def settle(self, vanished: set[Form], doubted: set[str] | None = None) -> Settled:
+    async def settle(
+        self,
+        vanished: set[Form],
+        doubted: set[str] | None = None,
+        disputed: set[Form] | None = None,
+    ) -> Settled:
         """Find or make the person of every form on the lists.
 
         `vanished` are forms that a changed record no longer has; `doubted` are people whom a new
-        decision speaks of, so that all of their evidence is looked at anew.
+        decision speaks of, and `disputed` its forms, so that all of their evidence is looked at
+        anew.
         """
         numbers = dict(self._lists.arrivals)
-        await self._look_up(self._lists.forms() | vanished, doubted or set())
+        forms = self._lists.forms()
+        # A partner by a curator's word may share nothing else with a form.
+        await self._look_up(forms | vanished | self._decisions.partners(forms), doubted or set())
         owners = {form: person.id for person in self._known.values() for form in person.forms}
         suspects = {owners[form] for form in vanished if form in owners} | self._contested
         suspects |= doubted or set()
         settled = Settled(own=self._lists.own)
         unborn: list[tuple[set[Form], set[Conflict]]] = []
         doubtful: set[str] = set(suspects)
-        disputed: set[Form] = set()
+        disputed = set(disputed or ())
         joined: list[tuple[str, set[Form]]] = []
         for forms, met, people in self._judged(suspects):
             new = {form for form in forms if form not in owners}
@@ -282,6 +290,8 @@ class PeopleStep:
         names = {form.name_key for form in forms if form.name_key}
         crowded = set[str]() if whole else {name for name in names if self._is_crowded(name)}
         together = self._decisions.together(forms)
+        for form, others in self._decisions.rivals(forms).items():
+            rivals = {**rivals, form: others | rivals.get(form, set())}
         return resolve(Evidence(forms, together, links, rivals, crowded))
 
     async def _bear(
@@ -389,6 +399,8 @@ class PeopleStep:
                     lists.add(row.id, records, self._decisions)
             group |= self._forms_of(met) | self._decisions.partners(group)
             group |= {form for pair in lists.links() if not group.isdisjoint(pair) for form in pair}
+            parts = self._decisions.parts(group)
+            group |= {form for form in lists.forms() if form.part in parts}
             # What shares a key in this batch's lists belongs to the same question.
             keys = {key for form in group for key in _evidence_keys(form)}
             group |= {form for form in lists.forms() if not keys.isdisjoint(_evidence_keys(form))}

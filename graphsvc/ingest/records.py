@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final, Literal, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from graphsvc.ids import Kind, external_key, key_rank, local_key
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^\S{1,500}$")]
 Ids = dict[str, str]
@@ -41,7 +43,7 @@ class Record(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Copy the record, without what was worked out of the original."""
         copy = super().model_copy(update=update, deep=deep)
-        for name in ("name", "body", "digest"):
+        for name in ("name", "keys", "body", "digest"):
             vars(copy).pop(name, None)
         return copy
 
@@ -54,6 +56,13 @@ class Record(BaseModel):
     def kind(self) -> str:
         """Kind of thing the record speaks of."""
         raise NotImplementedError
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """External keys of the thing the record speaks of, best first."""
+        kind = Kind(self.kind)
+        given = {external_key(scheme, value, kind) for scheme, value in self.ids.items()}
+        return tuple(sorted({*given, local_key(self.source, kind, self.key)}, key=key_rank))
 
     @cached_property
     def body(self) -> str:
@@ -198,6 +207,11 @@ class WorkRecord(Record):
     )
     cited_by_count: Annotated[int, Field(ge=0)] | None = None
     is_retracted: bool | None = None
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """External keys of the work, those of its other versions included, best first."""
+        return tuple(sorted({*super().keys, *self.versions}, key=key_rank))
 
     @property
     def kind(self) -> str:  # noqa: D102

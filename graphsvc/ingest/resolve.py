@@ -107,8 +107,9 @@ def resolve(evidence: Evidence) -> People:
     links[2] = _chains(evidence.forms)
     links[1] = _external(evidence.forms, links[2], conflicts)
     links[3] = evidence.same_work
-    parts = _consistent(evidence.forms, links, _WEAKEST, evidence.rivals, conflicts)
-    return People(_named(parts, evidence, conflicts), conflicts)
+    apart = _Apart(evidence)
+    parts = _consistent(evidence.forms, links, _WEAKEST, apart, conflicts)
+    return People(_named(parts, evidence, apart, conflicts), conflicts)
 
 
 def _chains(forms: Collection[Form]) -> set[Link]:
@@ -189,13 +190,13 @@ def _consistent(
     forms: Collection[Form],
     links: list[set[Link]],
     weakest: int,
-    apart: dict[Form, set[Form]],
+    apart: "_Apart",
     conflicts: dict[Form, set[Conflict]],
 ) -> list[set[Form]]:
     """Divide forms by links up to a class, dropping the weakest class where it contradicts."""
     parts: list[set[Form]] = []
     for group in components(forms, (link for level in links[: weakest + 1] for link in level)):
-        found = _contradiction(group, apart)
+        found = apart.contradiction(group)
         if found is None or weakest == 0:
             parts.append(group)
             continue
@@ -212,28 +213,41 @@ def _consistent(
     return parts
 
 
-def _contradiction(
-    group: set[Form], apart: dict[Form, set[Form]]
-) -> tuple[str, tuple[str, ...]] | None:
-    if len(group) == 1:
+class _Apart:
+    """What cannot be one person: two ORCID iDs, two places, unless a curator has joined them."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._rivals = evidence.rivals
+        self._agreed = Groups()
+        for one, other in evidence.together:
+            for item in (*one.orcids, other, *other.orcids):
+                self._agreed.join(one, item)
+
+    def contradiction(self, group: set[Form]) -> tuple[str, tuple[str, ...]] | None:
+        """Tell what contradicts that some forms are one person, with the keys at fault."""
+        if len(group) == 1:
+            return None
+        agreed = self._agreed
+        orcids = {key for form in group for key in form.orcids}
+        if len(orcids) > 1 and len({agreed.find(key) for key in orcids}) > 1:
+            return "orcids", tuple(sorted(orcids))
+        names = {
+            form.name
+            for one in group
+            for other in self._rivals.get(one, ())
+            if other in group and agreed.find(one) != agreed.find(other)
+            for form in (one, other)
+        }
+        if names:
+            return "rivals", tuple(sorted(name.replace(" ", "_") for name in names))
         return None
-    orcids = {key for form in group for key in form.orcids}
-    if len(orcids) > 1:
-        return "orcids", tuple(sorted(orcids))
-    names = {
-        form.name
-        for one in group
-        for other in apart.get(one, ())
-        if other in group
-        for form in (one, other)
-    }
-    if names:
-        return "rivals", tuple(sorted(name.replace(" ", "_") for name in names))
-    return None
 
 
 def _named(
-    parts: list[set[Form]], evidence: Evidence, conflicts: dict[Form, set[Conflict]]
+    parts: list[set[Form]],
+    evidence: Evidence,
+    apart: _Apart,
+    conflicts: dict[Form, set[Conflict]],
 ) -> list[set[Form]]:
     """Join bare names to the one keyed person of the source that bears them, if it is one."""
     keyed: dict[str, set[int]] = {}
@@ -257,7 +271,7 @@ def _named(
     people: list[set[Form]] = []
     for numbers in joined.values():
         whole = {form for number in numbers for form in parts[number]}
-        found = _contradiction(whole, evidence.rivals) if len(numbers) > 1 else None
+        found = apart.contradiction(whole) if len(numbers) > 1 else None
         if found is None:
             people.append(whole)
             continue

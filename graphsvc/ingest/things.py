@@ -6,32 +6,18 @@ from typing import Any, NamedTuple
 
 from graphsvc.errors import InvalidInput
 from graphsvc.gateway import WriteTransaction
-from graphsvc.ids import Kind, external_key, key_rank
-from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, Record, WorkRecord
+from graphsvc.ids import Kind, local_key
+from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord
 from graphsvc.ingest.registry import Birth, Registry
 from graphsvc.ingest.resolve import Groups
 from graphsvc.models.graph import KeyOwner, StoredThing
-
-
-def local_key(source: str, kind: Kind, key: str) -> str:
-    """Name a source's own key of something, scoped to that source."""
-    return f"{source}-{kind}:{key}"
-
-
-def record_keys(record: Record) -> tuple[str, ...]:
-    """List the external keys a record gives of the thing it speaks of, best first."""
-    kind = Kind(record.kind)
-    given = {external_key(scheme, value, kind) for scheme, value in record.ids.items()}
-    if isinstance(record, WorkRecord):
-        given |= set(record.versions)
-    return tuple(sorted({*given, local_key(record.source, kind, record.key)}, key=key_rank))
 
 
 def joining_keys(record: AnyRecord) -> tuple[str, ...]:
     """List the keys that make a record speak of the same thing as another."""
     if isinstance(record, AffiliationRecord):
         return (local_key(record.source, Kind.WORK, record.work),)
-    return record_keys(record)
+    return record.keys
 
 
 class Arrived(NamedTuple):
@@ -165,7 +151,7 @@ async def _identified(
                     remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
                     field="key",
                 )
-            birth = Birth(min(item.born for item in part), first.name, record_keys(first)[0])
+            birth = Birth(min(item.born for item in part), first.name, first.keys[0])
             new.append((Kind(first.kind), birth))
             unborn[birth] = part
             continue

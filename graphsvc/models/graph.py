@@ -128,8 +128,8 @@ class StoredRecord(Model):
 class DerivedRow(Model):
     """What base edges say of one entity, beside what is stored of it.
 
-    `base` holds the raw facts; `stored_edges` the derived edges by type, each a map with the `id` of
-    the other end.
+    `base` holds the raw facts; `stored_edges` the derived edges by type, each a map with the
+    `id` of the other end.
     """
 
     id: str

@@ -298,6 +298,7 @@ _HERS = [
     work(22, author("Z. Quillmarsh", "zq2"), _CY),
     work(23, author("Zelda Quillmarsh"), _CY, source="acl-anthology", ids={}),
     work(21, author("Quillmarsh, Zelda", None, _ADA), _BO, source="crossref", key="cr"),
+    work(21, author("Zelda Quillmarsh"), _BO, source="acl-anthology", key="acl"),
     {
         "record": "researcher",
         "source": "orcid",

@@ -1,5 +1,6 @@
 """Random records of several sources: the graph does not depend on the order of their import."""
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ _author = st.fixed_dictionaries(
     {"name": st.sampled_from(_NAMES)},
     optional={
         "key": st.sampled_from(["k1", "k2", "k3"]),
-        "ids": st.sampled_from(_ORCIDS).map(lambda iD: {"orcid": iD}),
+        "ids": st.sampled_from(_ORCIDS).map(lambda orcid: {"orcid": orcid}),
     },
 )
 _work = st.fixed_dictionaries(
@@ -49,8 +50,11 @@ def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
     made.append({"record": "topic", "source": "arxiv", "key": "t1", "display_name": "Topic"})
     made.append(
         {
-            **{"record": "researcher", "source": "orcid", "key": _ORCIDS[0]},
-            **{"ids": {"orcid": _ORCIDS[0]}, "display_name": "Ana Ruiz"},
+            "record": "researcher",
+            "source": "orcid",
+            "key": _ORCIDS[0],
+            "ids": {"orcid": _ORCIDS[0]},
+            "display_name": "Ana Ruiz",
         }
     )
     return [RECORD.validate_python(item) for item in made]
@@ -79,7 +83,7 @@ async def test_any_order_and_any_batches_make_the_same_graph(
     shuffled = list(records)
     order.shuffle(shuffled)
     places = [0, *sorted(cuts), len(shuffled)]
-    parts = [shuffled[start:end] for start, end in zip(places, places[1:], strict=False)]
+    parts = [shuffled[start:end] for start, end in pairwise(places)]
     assert await loaded(scratch, parts) == at_once
     assert await check_graph(scratch, 100) == []
     # Once more changes nothing, the version of the graph included.

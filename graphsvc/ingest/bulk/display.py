@@ -21,7 +21,7 @@ from graphsvc.ingest.merge import (
     topic_assignments,
 )
 from graphsvc.ingest.records import RECORD, AffiliationRecord, WorkRecord
-from graphsvc.ingest.things import Arrived, Thing, record_keys
+from graphsvc.ingest.things import Arrived, Thing
 
 _PAGE: Final = 2_000
 _PLAIN: Final = """
@@ -60,23 +60,21 @@ FROM each;
 
 # In the order of things, so that a page of them is found at once.
 _RICH: Final = """
+CREATE TABLE rich_of AS
+SELECT o.thing AS unit, o.number FROM record_of o SEMI JOIN rich ON rich.unit = o.thing;
 CREATE TABLE rich_records AS
-SELECT o.thing AS unit, o.number, r.body
-FROM record_of o JOIN records r USING (number) SEMI JOIN rich ON rich.unit = o.thing
+SELECT o.unit, o.number, r.body FROM records r JOIN rich_of o USING (number)
 ORDER BY unit, number;
 CREATE TABLE rich_people AS
-SELECT DISTINCT o.thing AS unit, f.form, p.id
-FROM record_of o SEMI JOIN rich ON rich.unit = o.thing
-JOIN mentions m USING (number) JOIN person_of p USING (fid) JOIN forms f USING (fid)
+SELECT DISTINCT o.unit, f.form, p.id
+FROM mentions m JOIN rich_of o USING (number) JOIN person_of p USING (fid) JOIN forms f USING (fid)
 ORDER BY unit;
 CREATE TABLE rich_keys AS
-SELECT DISTINCT o.thing AS unit, k.key, k.id
-FROM record_of o SEMI JOIN rich ON rich.unit = o.thing
-JOIN refers USING (number) JOIN thing_keys k USING (key) ORDER BY unit;
+SELECT DISTINCT o.unit, k.key, k.id
+FROM refers JOIN rich_of o USING (number) JOIN thing_keys k USING (key) ORDER BY unit;
 CREATE TABLE rich_texts AS
-SELECT DISTINCT o.thing AS unit, s.text, s.id
-FROM record_of o SEMI JOIN rich ON rich.unit = o.thing
-JOIN texts USING (number) JOIN strings s USING (text) WHERE s.id IS NOT NULL ORDER BY unit;
+SELECT DISTINCT o.unit, s.text, s.id
+FROM texts JOIN rich_of o USING (number) JOIN strings s USING (text) WHERE s.id IS NOT NULL ORDER BY unit;
 """
 
 
@@ -97,6 +95,8 @@ def choose_content(tables: Tables) -> None:
 
 
 def _choose_merged(tables: Tables, kind: Kind) -> None:
+    if not tables.value("SELECT count(*) FROM things WHERE lists > 1 AND kind = ?", kind.value):
+        return
     rows = tables.grouped(
         "SELECT t.unit, t.id, t.birth, t.born, r.number, r.body FROM things t "
         "JOIN record_of o ON o.thing = t.unit JOIN records r USING (number) "
@@ -117,7 +117,7 @@ def _choose_merged(tables: Tables, kind: Kind) -> None:
             key
             for record in thing.records
             if not isinstance(record, AffiliationRecord)
-            for key in record_keys(record)
+            for key in record.keys
         ]
         best = min(keys, key=key_rank)
         order = sort_key(row["properties"]["display_name"], best)
@@ -132,7 +132,7 @@ def list_authors(tables: Tables, decisions: Decisions) -> None:
     tables.run(_RICH)
     for first, last in tables.batches("SELECT unit FROM rich", _PAGE):
         _list_page(tables, decisions, first, last)
-    tables.drop("rich_records", "rich_people", "rich_keys", "rich_texts", "plain")
+    tables.drop("rich_of", "rich_records", "rich_people", "rich_keys", "rich_texts", "plain")
 
 
 def _list_page(tables: Tables, decisions: Decisions, first: int, last: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow
 from pyarrow import parquet
 
-from graphsvc.ids import Kind, derive_id
+from graphsvc.ids import Kind, derive_id, local_key
 from graphsvc.ingest.bulk.columns import CONTENT, STAGED
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import Form
@@ -38,7 +38,7 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.sources import source_rank
-from graphsvc.ingest.things import joining_keys, local_key
+from graphsvc.ingest.things import joining_keys
 
 pa: Any = pyarrow
 pq: Any = parquet

@@ -121,7 +121,6 @@ def _quoted(name: str) -> str:
 
 
 def _write(con: Any, folder: Path, table: str, columns: Sequence[_Column]) -> None:
-    _refuse_what_would_be_lost(con, table, columns)
     selected = ", ".join(
         f"CAST({_quoted(column.name)} AS {column.type.sql}) AS {_quoted(column.header)}"
         for column in columns
@@ -130,18 +129,20 @@ def _write(con: Any, folder: Path, table: str, columns: Sequence[_Column]) -> No
     # Read once and deleted: not worth the loader's time to decompress.
     options = "FORMAT parquet, COMPRESSION uncompressed"
     con.execute(f"COPY (SELECT {selected} FROM {_quoted(table)}) TO '{path}' ({options})")  # noqa: S608
+    # The file, since the table may be a view of large joins.
+    _refuse_what_would_be_lost(con, table, path, columns)
 
 
-def _refuse_what_would_be_lost(con: Any, table: str, columns: Sequence[_Column]) -> None:
+def _refuse_what_would_be_lost(con: Any, table: str, path: str, columns: Sequence[_Column]) -> None:
     tests: dict[str, str] = {}
     for column in columns:
-        name = _quoted(column.name)
+        name = _quoted(column.header)
         if column.type is Type.STRING:
             tests[column.name] = f"{name} = ''"
         elif column.type in (Type.STRINGS, Type.INTEGERS):
             tests[column.name] = f"len(list_filter({name}, lambda x: x IS NULL)) > 0"
     counts = ", ".join(f"coalesce(bool_or({test}), false)" for test in tests.values())
-    found = con.execute(f"SELECT {counts} FROM {_quoted(table)}").fetchone()  # noqa: S608
+    found = con.execute(f"SELECT {counts} FROM '{path}'").fetchone()  # noqa: S608
     lost = [name for name, is_lost in zip(tests, found, strict=True) if is_lost]
     if lost:
         raise InvalidInput(

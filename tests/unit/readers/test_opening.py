@@ -79,7 +79,8 @@ def test_a_truncated_gzip_gives_what_it_holds(tmp_path: Path) -> None:
 
 def test_what_is_wrong_is_rejected_with_its_line_and_text(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
-    long = b'{"record":"topic","source":"local","key":"k","display_name":"","x":"%b"}' % (b"y" * 2**21)
+    start = b'{"record":"topic","source":"local","key":"k","display_name":"","x":"'
+    long = start + b"y" * 2**21 + b'"}'
     path.write_bytes(topic("a") + b"no\n" + long + b"\n" + topic("b"))
     first, second, third, fourth = read(one(path), READER, "")
     assert [isinstance(each, tuple) for each in (first, fourth)] == [True, True]
