@@ -40,8 +40,11 @@ RETURN
     .headline, .topics_count, .institutions_count, .collaborators_count, .ties_at_least,
     observed_at: r.observed_at.epochMillis, .canonical_key, .sort_key, .cited_by_count, .h_index
   } AS stored,
-  CASE WHEN r.sort_key IS NULL THEN {} ELSE {
+  // New people have none yet but ties, which the other end may have stored before their turn.
+  {
     COLLABORATED_WITH: [(r)-[t:COLLABORATED_WITH]-(o:Researcher) | t {.*, id: o.id}],
-    WORKS_ON: [(r)-[t:WORKS_ON]->(o:Topic) | t {.*, id: o.id}],
-    AFFILIATED_WITH: [(r)-[t:AFFILIATED_WITH]->(o:Institution) | t {.*, id: o.id}]
-  } END AS stored_edges
+    WORKS_ON: [(r)-[t:WORKS_ON]->(o:Topic) WHERE r.sort_key IS NOT NULL | t {.*, id: o.id}],
+    AFFILIATED_WITH: [
+      (r)-[t:AFFILIATED_WITH]->(o:Institution) WHERE r.sort_key IS NOT NULL | t {.*, id: o.id}
+    ]
+  } AS stored_edges

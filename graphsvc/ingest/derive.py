@@ -43,7 +43,11 @@ class Differences:
             self.properties[id] = changed
         for type, others in edges.items():
             wanted = {other: _stored(edge) for other, edge in others.items()}
-            found = {edge["id"]: _stored(edge) for edge in row.stored_edges.get(type, ())}
+            found: dict[str, dict[str, Any]] = {}
+            for edge in row.stored_edges.get(type, ()):
+                # What is stored twice is never right.
+                twice = {"times": 2} if edge["id"] in found else {}
+                found[edge["id"]] = _stored(edge) | twice
             for other in wanted.keys() | found.keys():
                 if wanted.get(other) != found.get(other):
                     ends = sorted((id, other)) if type == "COLLABORATED_WITH" else (id, other)

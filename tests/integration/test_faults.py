@@ -11,6 +11,7 @@ import subprocess
 from typing import Any
 
 from neo4j import AsyncDriver
+from pydantic import SecretStr
 import pytest
 from rich.console import Console
 
@@ -21,11 +22,11 @@ from graphsvc.ingest.checksum import checksum
 from graphsvc.settings import Settings
 from tests.conftest import COMMAND, empty, environment, open_driver, open_gateway, wait_until
 
-_WORKS = 2100
+_WORKS = 1500
 _SPOILT = 3
 _INSTITUTIONS = 7
 _COUNTS = ("created", "updated", "unchanged", "linked", "conflicts", "rejected")
-_BATCH = 100
+_BATCH = 75
 _PATIENCE = 300
 _GIVEN = ["Ada", "Bo", "Chen", "Dora", "Emil", "Fei", "Gia", "Hugo"]
 _FAMILY = ["Vesk", "Nord", "Haven", "Lattice", "Quill", "Marsh", "Stone", "Brook", "Field"]
@@ -213,7 +214,7 @@ async def test_a_database_killed_in_mid_import_ends_it_and_the_next_goes_on(
             update={
                 "neo4j_uri": lease.uri,
                 "neo4j_user": lease.user,
-                "neo4j_password": lease.password,
+                "neo4j_password": SecretStr(lease.password),
             }
         )
         importer = Importer(env, works, tmp_path / "rejects.jsonl")

@@ -13,9 +13,10 @@ from graphsvc.ids import Kind
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.derive import derive
-from graphsvc.ingest.load import load_records
+from graphsvc.ingest.load import Batch, derive_touched, load_records
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.records import RECORD
+from graphsvc.ingest.strings import Strings
 from tests.conftest import load_layer
 
 
@@ -101,6 +102,8 @@ async def test_inferred_affiliations_carry_their_flag(scratch: Gateway):
 _SPOILT = {
     "MATCH ()-[t:COLLABORATED_WITH]->() WITH t LIMIT 1 SET t.weight = 9.0": "COLLABORATED_WITH",
     "MATCH ()-[t:COLLABORATED_WITH]->() WITH t LIMIT 1 DELETE t": "COLLABORATED_WITH",
+    "MATCH (a)-[t:COLLABORATED_WITH]->(b) WITH a, t, b LIMIT 1 "
+    "CREATE (a)-[u:COLLABORATED_WITH]->(b) SET u = properties(t)": "COLLABORATED_WITH",
     "MATCH ()-[t:WORKS_ON]->() WITH t LIMIT 1 SET t.share = 0.5, t.works_count = 99": "WORKS_ON",
     "MATCH ()-[t:AFFILIATED_WITH]->() WITH t LIMIT 1 SET t.last_year = 1900": "AFFILIATED_WITH",
     "MATCH ()-[t:HAS_INSTITUTION]->() WITH t LIMIT 1 DELETE t": "HAS_INSTITUTION",
@@ -291,4 +294,29 @@ async def test_the_second_layer_needs_the_first(scratch: Gateway):
 async def test_loads_take_turns(scratch: Gateway):
     first, second = await asyncio.gather(load_layer(scratch), load_layer(scratch))
     assert sorted([first.changed, second.changed]) == [0, 32]
+    assert await check_graph(scratch, 100) == []
+
+
+async def test_a_tie_whose_ends_are_derived_apart_is_stored_once(scratch: Gateway):
+    records = [
+        RECORD.validate_python(
+            {
+                "record": "work",
+                "source": "dblp",
+                "key": f"w{number}",
+                "title": f"Work {number}",
+                "authors": [{"name": f"P {n}", "key": f"p{n}"} for n in range(number, number + 3)],
+            }
+        )
+        for number in range(4)
+    ]
+    async with scratch.transaction() as transaction:
+        await Batch(transaction, Strings(), 100).load(records)
+        while await derive_touched(transaction, 100, 1):
+            pass
+    twice = (
+        "MATCH (a)-[t:COLLABORATED_WITH]-(b) WHERE a.id < b.id "
+        "WITH a, b, count(t) AS n WHERE n > 1 RETURN n"
+    )
+    assert await run(scratch, twice) == []
     assert await check_graph(scratch, 100) == []

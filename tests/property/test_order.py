@@ -1,5 +1,9 @@
-"""Random records of several sources: the graph does not depend on the order of their import."""
+"""Random records of several sources: the graph does not depend on the order of their import.
 
+Nor does it on when curators decided in between.
+"""
+
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -9,8 +13,11 @@ from hypothesis import strategies as st
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.check import check_graph
 from graphsvc.ingest.checksum import checksum
-from graphsvc.ingest.load import load_records
-from graphsvc.ingest.records import RECORD, AnyRecord
+from graphsvc.ingest.evidence import Form, author_forms
+from graphsvc.ingest.load import Batch, finish_in, load_records
+from graphsvc.ingest.records import RECORD, AnyRecord, WorkRecord
+from graphsvc.ingest.strings import Strings
+from graphsvc.models.graph import KnownPerson
 
 _NAMES = ["Ana Ruiz", "A. Ruiz", "Ana Silva", "Bo Li", "Li Bo", "李波", "Cy Young"]
 _ORCIDS = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
@@ -90,3 +97,60 @@ async def test_any_order_and_any_batches_make_the_same_graph(
     again = await load_records(scratch, shuffled, source="local", max_authors=100)
     assert again.changed == 0
     assert await checksum(scratch) == at_once
+
+
+async def decide(gateway: Gateway, row: dict[str, Any]) -> None:
+    """Take a decision with an id of its own, as a curator does."""
+    forms = {Form.parse(text) for text in row["forms"]}
+    async with gateway.transaction() as transaction:
+        await transaction.run("graph.lock")
+        await transaction.run("curation.put_decision", row=row)
+        people = await transaction.many(
+            KnownPerson,
+            "ingest.people",
+            keys=sorted({key for form in forms for key in form.keys}),
+            names=sorted({form.name_key for form in forms if form.name_key}),
+            ids=[],
+        )
+        await Batch(transaction, Strings(), 100).resettle({one.id for one in people}, forms)
+        await finish_in(transaction, Strings(), 100)
+
+
+def decision(kind: str, forms: set[Form], works: list[str]) -> dict[str, Any]:
+    return {
+        "id": f"{kind}-1",
+        "kind": kind,
+        "is_active": True,
+        "forms": sorted(map(str, forms)),
+        "works": works,
+        "subjects": [],
+        "decided_at": datetime.now(UTC),
+    }
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(works=st.lists(_work, min_size=2, max_size=5), order=st.randoms(use_true_random=False))
+async def test_it_makes_no_difference_when_a_curator_decides(
+    scratch: Gateway, works: list[dict[str, Any]], order: Any
+):
+    records = records_of(works)
+    listed = [(r, form) for r in records if isinstance(r, WorkRecord) for form in author_forms(r)]
+    record, form = order.choice(listed)
+    taken = [
+        decision("merge", {one for _, one in order.sample(listed, 2)}, []),
+        decision("split", {form}, [record.keys[0]]),
+    ]
+    chosen = taken[order.randrange(2)]
+    sums: set[str] = set()
+    for place in (0, order.randrange(len(records)), len(records)):
+        order.shuffle(records)
+        await loaded(scratch, [])
+        for part, is_decided in ((records[:place], True), (records[place:], False)):
+            await load_records(scratch, part, source="local", max_authors=100)
+            if is_decided:
+                await decide(scratch, chosen)
+        assert await check_graph(scratch, 100) == []
+        sums.add(await checksum(scratch))
+    assert len(sums) == 1

@@ -123,6 +123,13 @@ STAGED: Final[dict[str, dict[str, Column]]] = {
     "refers": {"number": _N, "key": _T},
     "topics_of": {"number": _N, "place": _N, "key": _T, "score": Column.FLOAT},
     "texts": {"number": _N, "text": _T},
+    "printed": {
+        "number": _N,
+        "position": _N,
+        "affiliations": Column.TEXTS,
+        "institutions": Column.TEXTS,
+        "inferred": Column.FLAG,
+    },
     "declared": {"number": _N, "texts": Column.TEXTS},
     "employments": {
         "number": _N,
@@ -133,7 +140,7 @@ STAGED: Final[dict[str, dict[str, Column]]] = {
     },
     "topics": {**_NUMBER, **content_columns(Kind.TOPIC)},
     "institutions": {**_NUMBER, **content_columns(Kind.INSTITUTION)},
-    "works": {**_NUMBER, **content_columns(Kind.WORK), "is_plain": Column.FLAG},
+    "works": {**_NUMBER, **content_columns(Kind.WORK)},
 }
 #: Tables that choosing in Python adds to, each row of a work with several records or affiliations.
 CHOSEN: Final[dict[str, dict[str, Column]]] = {

@@ -1,7 +1,7 @@
 """What is displayed of things: chosen content, author lists, topics and affiliation strings.
 
-Works with one record and no affiliations, which most are, take joins alone; all others go through
-the same functions as in an import, some thousands at a time.
+Works with one record, which most are, take joins alone; all others go through the same functions
+as in an import, some thousands at a time.
 """
 
 from typing import Any, Final
@@ -26,8 +26,7 @@ from graphsvc.ingest.things import Arrived, Thing
 _PAGE: Final = 2_000
 _PLAIN: Final = """
 CREATE TABLE rich AS
-SELECT t.unit, t.id, t.lists FROM things t LEFT JOIN works w ON w.number = t.first
-WHERE t.kind = 'work' AND (t.records > 1 OR NOT w.is_plain) ORDER BY t.unit;
+SELECT unit, id FROM things WHERE kind = 'work' AND records > 1 ORDER BY unit;
 CREATE TABLE plain AS
 SELECT t.first AS number, t.id, [h.source] AS asserted_by
 FROM things t JOIN heads h ON h.number = t.first
@@ -35,15 +34,48 @@ WHERE t.kind = 'work' AND t.unit NOT IN (SELECT unit FROM rich);
 CREATE TABLE written AS
 SELECT m.number, m.position, p.id AS researcher, m.raw_name, m.is_corresponding
 FROM mentions m JOIN person_of p USING (fid) WHERE m.position > 0;
+CREATE TABLE told AS
+WITH identified AS (
+  SELECT number, position, id, min(place) AS place
+  FROM (
+    SELECT
+      number, position, unnest(institutions) AS key,
+      generate_subscripts(institutions, 1) AS place
+    FROM printed
+  ) JOIN thing_keys USING (key) GROUP BY ALL
+), meant AS (
+  SELECT number, position, id, min(place) AS place
+  FROM (
+    SELECT
+      number, position, unnest(affiliations) AS text,
+      generate_subscripts(affiliations, 1) AS place
+    FROM printed
+  ) JOIN strings USING (text) WHERE id IS NOT NULL GROUP BY ALL
+), first AS (
+  SELECT number, position, list(id ORDER BY place) AS ids FROM identified GROUP BY ALL
+), second AS (
+  SELECT number, position, list(id ORDER BY place) AS ids FROM meant GROUP BY ALL
+)
+SELECT
+  number, position, coalesce(first.ids, second.ids) AS institution_ids, s.affiliations, s.inferred,
+  s.affiliations IS NOT NULL OR s.institutions IS NOT NULL AS is_printed
+FROM printed s LEFT JOIN first USING (number, position)
+LEFT JOIN second USING (number, position);
 INSERT INTO authored BY NAME
 WITH twice AS (
   SELECT number, researcher, min(position) AS first FROM written GROUP BY ALL HAVING count(*) > 1
 )
 SELECT
-  p.id AS work, w.researcher, w.position, w.raw_name, w.is_corresponding, p.asserted_by
+  p.id AS work, w.researcher, w.position, w.raw_name, w.is_corresponding, p.asserted_by,
+  s.institution_ids, s.affiliations, s.inferred AS affiliations_inferred,
+  CASE WHEN s.is_printed THEN p.asserted_by END AS affiliations_asserted_by
 FROM written w JOIN plain p USING (number) LEFT JOIN twice t USING (number, researcher)
+LEFT JOIN told s ON s.number = w.number AND s.position = w.position
 WHERE t.first IS NULL OR t.first = w.position;
 DROP TABLE written;
+DROP TABLE told;
+INSERT INTO prints BY NAME
+SELECT DISTINCT p.id AS work, t.text FROM texts t JOIN plain p USING (number);
 INSERT INTO has_topic BY NAME
 WITH found AS (
   SELECT p.id AS work, k.id AS topic, p.asserted_by, t.place, t.score
@@ -74,7 +106,8 @@ SELECT DISTINCT o.unit, k.key, k.id
 FROM refers JOIN rich_of o USING (number) JOIN thing_keys k USING (key) ORDER BY unit;
 CREATE TABLE rich_texts AS
 SELECT DISTINCT o.unit, s.text, s.id
-FROM texts JOIN rich_of o USING (number) JOIN strings s USING (text) WHERE s.id IS NOT NULL ORDER BY unit;
+FROM texts JOIN rich_of o USING (number) JOIN strings s USING (text)
+WHERE s.id IS NOT NULL ORDER BY unit;
 """
 
 
@@ -88,7 +121,7 @@ def choose_content(tables: Tables) -> None:
         name = f"chosen_{kind.plural}"
         tables.run(
             f"INSERT INTO {name} BY NAME SELECT t.id, s.* EXCLUDE (number) FROM things t "  # noqa: S608
-            f"JOIN (SELECT COLUMNS(c -> c <> 'is_plain') FROM {kind.plural}) s "
+            f"JOIN (FROM {kind.plural}) s "
             f"ON s.number = t.first WHERE t.lists = 1 AND t.kind = ?",
             kind.value,
         )

@@ -190,17 +190,19 @@ class _Tables:
     def _work(self, number: int, record: WorkRecord, key: str) -> WorkRecord:
         rows = self._rows
         forms = self._decisions.author_forms(record)
-        is_plain = True
         for position, (form, author) in enumerate(zip(forms, record.authors, strict=True), 1):
             if form.is_withheld:
-                is_plain = False
                 continue
             corresponding = author.is_corresponding or None
             rows["mentions"].append(
                 (number, position, self._text(form), author.name, corresponding)
             )
             if author.affiliations or author.institutions or author.affiliations_inferred:
-                is_plain = False
+                affiliations = list(dict.fromkeys(author.affiliations)) or None
+                inferred = author.affiliations_inferred or None
+                rows["printed"].append(
+                    (number, position, affiliations, author.institutions or None, inferred)
+                )
                 rows["texts"] += [(number, text) for text in author.affiliations]
         rows["topics_of"] += [
             (
@@ -209,15 +211,15 @@ class _Tables:
             )
             for place, topic in enumerate(record.topics)
         ]
-        self._content(number, Kind.WORK, work_properties([record]), key, is_plain)
+        self._content(number, Kind.WORK, work_properties([record]), key)
         return self._decisions.redacted(record)
 
-    def _content(self, number: int, kind: Kind, said: dict[str, Any], key: str, *more: Any) -> None:
+    def _content(self, number: int, kind: Kind, said: dict[str, Any], key: str) -> None:
         name = said["title" if kind is Kind.WORK else "display_name"]
         year, dated = said.get("publication_year"), kind is Kind.WORK
         order = sort_key(name, key, year, dated=dated)
         values = [said[column] for column in CONTENT[kind]]
-        self._rows[kind.plural].append((number, key, order, *values, *more))
+        self._rows[kind.plural].append((number, key, order, *values))
 
     def _text(self, form: Form) -> str:
         text = self._texts.get(form)
