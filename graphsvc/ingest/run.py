@@ -66,7 +66,7 @@ class Source:
     @property
     def key(self) -> str:
         """Tell this input from every other, as far as that is known before it is read."""
-        parts = (self.input.name, str(self.input.size), self.reader.name, self.name)
+        parts = (*self.input.identity, self.reader.name, self.name)
         return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -135,7 +135,6 @@ class Import:
         batch = await self._next(items)
         while batch:
             rejected = [item for item in batch if isinstance(item, Rejected)]
-            counts.rejected += len(rejected)
             self._set_aside(source, rejected, counts)
             # The next batch is read while the database is at work on this one.
             upcoming = asyncio.create_task(self._next(items))
@@ -176,6 +175,7 @@ class Import:
             [state] = await transaction.many(Versioned, query)
             so_far = replace(counts)
             so_far.add(loaded)
+            so_far.rejected += sum(isinstance(item, Rejected) for item in items)
             checkpoint = run["checkpoint"] + len(items)
             row = {**run, **asdict(so_far), "checkpoint": checkpoint}
             row["graph_version"] = state.graph_version
@@ -183,6 +183,7 @@ class Import:
         # Only what is committed counts.
         run["checkpoint"] = checkpoint
         counts.add(loaded)
+        counts.rejected = so_far.rejected
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[WriteTransaction]:
@@ -202,9 +203,10 @@ class Import:
                 for item in rejected:
                     said = {"file": source.input.name, "line": item.line, "reason": item.reason}
                     file.write(orjson.dumps({**said, "record": item.text}) + b"\n")
-        if counts.rejected > self._options.max_rejected:
+        count = counts.rejected + len(rejected)
+        if count > self._options.max_rejected:
             raise InvalidFile(
-                f"{source.input.name}: {counts.rejected} records were rejected, the last one on "
+                f"{source.input.name}: {count} records were rejected, the last one on "
                 f"line {rejected[-1].line}: {rejected[-1].reason}",
                 remedy=f"Check the format ('{source.reader.name}'), or raise --max-rejected. "
                 f"The rejected records are in {self._options.rejects}.",

@@ -52,6 +52,15 @@ class Input:
         self._head: Resumed | None = None
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """Tell this stream from every other: where it is, its size, when it was last written."""
+        if self._path is None:
+            return (self.name,)
+        status = self._path.stat()
+        place = str(self._path.resolve())
+        return (place, self._member, str(status.st_size), str(status.st_mtime_ns))
+
+    @property
     def consumed(self) -> int:
         """Compressed bytes read so far."""
         return self._raw.consumed if self._raw else 0
