@@ -94,7 +94,8 @@ class Batch:
         fresh = {
             work.id
             for work in works
-            if work.is_new and not any(record.name in known for record in work.records)
+            # A part that came off another work has records that are stored already.
+            if work.is_new and all(r.name in changed and r.name not in known for r in work.records)
         }
         await self._write_things([t for t in things.all() if t.id not in fresh])
         await self._write_people(people)
