@@ -36,7 +36,14 @@ NAMES = [
         for last in ("Berg", "Çelik", "O'Hara")
     ),
 ]
-STRINGS = ["Dept. of X, Uni One, Oslo", "Uni One", "UNI TWO", "Institute Three, Lima", "Nowhere"]
+STRINGS = [
+    "Dept. of X, Uni One, Oslo",
+    "Uni One",
+    "UNI TWO",
+    "Institute Three, Lima",
+    "Nowhere",
+    "Elsewhere",
+]
 
 
 def random_records(seed: int, works: int) -> list[dict[str, Any]]:
@@ -111,6 +118,17 @@ def random_records(seed: int, works: int) -> list[dict[str, Any]]:
             }
             for n in (1, 2, 3)
         ]
+    # What this record declares holds, though another one of the same institution declares nothing.
+    made.append(
+        {
+            "record": "institution",
+            "source": "local",
+            "key": "two",
+            "ids": {"ror": RORS[1]},
+            "display_name": "Second",
+            "affiliations": ["Elsewhere"],
+        }
+    )
     names = ["Uni One", "Uni Two", "Institute Three"]
     for n, (ror, name) in enumerate(zip(RORS, names, strict=True)):
         made.append(

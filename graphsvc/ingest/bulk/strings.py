@@ -21,9 +21,6 @@ def match_strings(tables: Tables) -> None:
     for id, texts in tables.rows(
         "SELECT o.id, d.texts FROM declared d JOIN record_of o USING (number) ORDER BY number"
     ):
-        # As in an import: a record replaces all that was declared of its institution before.
-        for text in [text for text, other in declared.items() if other == id]:
-            del declared[text]
         declared |= dict.fromkeys(texts, id)
     rows: list[tuple[Any, ...]] = [(text, id, 1.0, "declared") for text, id in declared.items()]
     tables.put("strings", _STRINGS, rows, is_new=True)
