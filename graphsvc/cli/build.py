@@ -15,8 +15,12 @@ from graphsvc import embedded
 from graphsvc.app import open_gateway
 from graphsvc.cli.data import patient_settings
 from graphsvc.cli.imports import (
+    MAX_REJECTED,
     FileFormatOption,
+    MaxRejectedOption,
+    OutputOption,
     PathsArgument,
+    RejectsOption,
     SourceOption,
     rejects_path,
     sources_of,
@@ -41,16 +45,9 @@ def build(
     swap: Annotated[
         bool, typer.Option("--swap", help="Then put it in place of the store in use.")
     ] = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(help="File for rejected records; by default one in the data folder."),
-    ] = None,
-    max_rejected: Annotated[
-        int, typer.Option(min=0, help="Stop after this many rejected records of a file.")
-    ] = 1000,
-    output: Annotated[
-        Format, typer.Option("--output", help="How the summary is printed.")
-    ] = Format.TABLE,
+    rejects: RejectsOption = None,
+    max_rejected: MaxRejectedOption = MAX_REJECTED,
+    output: OutputOption = Format.TABLE,
 ) -> None:
     """Build a whole new store from files: many times faster than an import of millions of works.
 

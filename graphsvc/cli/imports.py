@@ -38,6 +38,16 @@ FileFormatOption = Annotated[
         "--format", help=f"Format of the files, where it is not seen: {', '.join(sorted(READERS))}."
     ),
 ]
+RejectsOption = Annotated[
+    Path | None,
+    typer.Option("--rejects", help="File for rejected records; by default one in the data folder."),
+]
+MaxRejectedOption = Annotated[
+    int,
+    typer.Option("--max-rejected", min=0, help="Stop a file after this many rejected records."),
+]
+OutputOption = Annotated[Format, typer.Option("--output", help="How the summary is printed.")]
+MAX_REJECTED: Final = 1000
 
 
 def sources_of(paths: list[Path], source: str | None, file_format: str | None) -> Iterator[Source]:
@@ -72,11 +82,10 @@ class _Bar(Watch):
         self._task = bar.add_task("Import", total=None, rate="")
         self._started = time.monotonic()
         self._input: Input | None = None
-        self._records = 0
 
     def reading(self, source: Source, counts: Counts) -> None:
         if self._input is not source.input:
-            self._input, self._started, self._records = source.input, time.monotonic(), 0
+            self._input, self._started = source.input, time.monotonic()
         said = asdict(counts)
         done = sum(said.values()) - counts.conflicts
         rate = done / max(time.monotonic() - self._started, 0.001)
@@ -117,17 +126,10 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
     ] = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(help="File for rejected records; by default one in the data folder."),
-    ] = None,
-    max_rejected: Annotated[
-        int, typer.Option(min=0, help="Stop a file after this many rejected records.")
-    ] = 1000,
+    rejects: RejectsOption = None,
+    max_rejected: MaxRejectedOption = MAX_REJECTED,
     batch: Annotated[int, typer.Option(min=1, help="Items in a transaction.", hidden=True)] = BATCH,
-    output: Annotated[
-        Format, typer.Option("--output", help="How the summary is printed.")
-    ] = Format.TABLE,
+    output: OutputOption = Format.TABLE,
 ) -> None:
     """Import works, authors, institutions and topics from the formats people have.
 

@@ -13,8 +13,9 @@ from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import DecisionKind, Decisions, secret_key, telling_keys
-from graphsvc.ingest.evidence import Form
-from graphsvc.ingest.load import Batch, finish_in
+from graphsvc.ingest.evidence import Form, unnumbered
+from graphsvc.ingest.load import Batch
+from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.records import RECORD, WorkRecord
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
@@ -201,4 +202,4 @@ async def _people(transaction: WriteTransaction, ids: Sequence[str]) -> list[Kno
 
 
 def _forms(person: KnownPerson) -> list[str]:
-    return [text.partition("\t")[2] for text in person.forms]
+    return [str(unnumbered(text)[1]) for text in person.forms]

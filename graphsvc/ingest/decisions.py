@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 
-from graphsvc.ids import Kind
+from graphsvc.ids import Kind, local_key
 from graphsvc.ingest.evidence import WITHHELD, Form, author_forms, researcher_form
 from graphsvc.ingest.records import (
     AffiliationRecord,
@@ -93,11 +93,10 @@ class Decisions:
         """Whether a record speaks of none but who asked to be left out."""
         if isinstance(record, ResearcherRecord):
             return self.researcher_form(record).is_withheld
-        return (
-            isinstance(record, AffiliationRecord)
-            and bool(self._withheld)
-            and secret_key(f"{record.source}-{Kind.RESEARCHER}:{record.author}") in self._withheld
-        )
+        if not isinstance(record, AffiliationRecord) or not self._withheld:
+            return False
+        key = local_key(record.source, Kind.RESEARCHER, record.author)
+        return secret_key(key) in self._withheld
 
     def unnamed(self, text: str) -> str:
         """Give the digest of a form in place of its text where it tells who is left out."""

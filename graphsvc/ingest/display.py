@@ -1,7 +1,8 @@
 """Write what is displayed of works, topics and institutions, chosen from all sources' records."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphsvc.gateway import WriteTransaction
@@ -17,6 +18,8 @@ from graphsvc.ingest.merge import (
     displayed_first,
     first,
     institution_properties,
+    listed_authors,
+    printed_texts,
     references_of,
     topic_assignments,
     topic_properties,
@@ -81,6 +84,7 @@ class Shown:
     topics: list[dict[str, Any]]
     cited: list[str]
 
+    @cached_property
     def derived(self) -> tuple[dict[str, Any], dict[str, implied.Edges]]:
         """Derive what hangs on a new work alone."""
         records = by_preference(item.record for item in self.lists)
@@ -113,7 +117,7 @@ class WorksDisplay:
             work.id: by_preference(r for r in work.records if isinstance(r, AffiliationRecord))
             for work in works
         }
-        texts = {id: self._texts(items, printed[id]) for id, items in listed.items()}
+        texts = {id: printed_texts(items, printed[id]) for id, items in listed.items()}
         known = await self._known(listed, texts)
         return {
             id: Shown(
@@ -121,13 +125,7 @@ class WorksDisplay:
                 texts[id],
                 authorships(items, printed[id], known),
                 topic_assignments([item.record for item in items], known),
-                [
-                    cited
-                    for cited in dict.fromkeys(
-                        cited for item in items for cited in known.found(item.record.references)
-                    )
-                    if cited != id
-                ],
+                [cited for cited in known.found(_references(items)) if cited != id],
             )
             for id, items in listed.items()
         }
@@ -157,7 +155,7 @@ class WorksDisplay:
             await run("ingest.put_listings", rows=listings)
         edges: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for id in created:
-            for type, others in shown[id].derived()[1].items():
+            for type, others in shown[id].derived[1].items():
                 if others:
                     edges[type, id] = [
                         {"id": other, "properties": edge} for other, edge in others.items()
@@ -174,14 +172,6 @@ class WorksDisplay:
             for record in work.records
             if isinstance(record, WorkRecord)
         )
-
-    @staticmethod
-    def _texts(items: list[ListedWorkRecord], printed: list[AffiliationRecord]) -> list[str]:
-        found = {text for record in printed for text in record.affiliations}
-        if items:
-            for author in items[0].record.authors:
-                found.update(author.affiliations)
-        return sorted(found)
 
     async def _known(
         self, listed: Mapping[str, list[ListedWorkRecord]], texts: Mapping[str, list[str]]
@@ -203,21 +193,17 @@ class WorksDisplay:
         return Known(self.people, owners, strings)
 
 
+def _references(items: list[ListedWorkRecord]) -> Iterator[str]:
+    return (key for item in items for key in item.record.references)
+
+
 def _listings(shown: Mapping[str, Shown], people: Mapping[Form, str]) -> list[dict[str, Any]]:
     """Author lists that are not the displayed ones; of a work with one record there is none."""
     return [
         {
             "name": item.record.name,
             "is_displayed": place == 0,
-            "authors": []
-            if place == 0
-            else [
-                {"id": people[form], "position": position, "raw_name": author.name}
-                for position, (form, author) in enumerate(
-                    zip(item.forms, item.record.authors, strict=True), 1
-                )
-                if not form.is_withheld
-            ],
+            "authors": listed_authors(item, people) if place else [],
         }
         for work in shown.values()
         for place, item in enumerate(work.lists)

@@ -66,6 +66,10 @@ class Form(NamedTuple):
         """Key of the name where the source declares that a name is one person."""
         if self.part or self.own.startswith(_PLACE) or not names_disambiguated(self.source):
             return None
+        return self._named
+
+    @property
+    def _named(self) -> str:
         return f"{self.source}-name:{self.name.replace(' ', '_')}"
 
     @property
@@ -77,7 +81,7 @@ class Form(NamedTuple):
     def birth_key(self) -> str:
         """Key from which the id of a person first seen in this form is derived."""
         keys = self.keys
-        return keys[0] if keys else f"{self.source}-name:{self.name.replace(' ', '_')}"
+        return keys[0] if keys else self._named
 
     def set_apart(self, part: str) -> "Form":
         """Give the form of the same name where a decision alone tells who it is."""
@@ -87,6 +91,17 @@ class Form(NamedTuple):
     def is_withheld(self) -> bool:
         """Whether this is somebody who asked to be left out."""
         return self.part == WITHHELD
+
+
+def numbered(form: Form, number: int) -> str:
+    """Write a form after the number of its arrival, as the graph keeps it."""
+    return f"{number}\t{form}"
+
+
+def unnumbered(text: str) -> tuple[int, Form]:
+    """Read a form and the number of its arrival back."""
+    number, _, form = text.partition("\t")
+    return int(number), Form.parse(form)
 
 
 def _ids_of(ids: dict[str, str]) -> tuple[str, ...]:

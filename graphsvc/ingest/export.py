@@ -17,22 +17,12 @@ async def export_count(gateway: Gateway) -> int:
     return (await gateway.one(Count, "export.records_count")).total
 
 
-async def export_decisions(gateway: Gateway) -> list[bytes]:
-    """Write the curators' decisions in force, a line each; as yet their lines are not defined.
-
-    They come before the records, since they say who is one person before any record does.
-    """
-    return []
-
-
 async def export_lines(gateway: Gateway) -> AsyncGenerator[list[bytes]]:
     """Write every source record, a page at a time, so that memory does not grow with the store.
 
     The order is that of first arrival: whoever imports the lines into an empty graph gives each
     entity its id by the same record as before. Records that arrive meanwhile come last.
     """
-    if decisions := await export_decisions(gateway):
-        yield decisions
     born, after = 0, ""
     while page := await gateway.many(
         ExportedRecord, "export.records", born=born, after=after, limit=_PAGE

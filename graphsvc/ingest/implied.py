@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from graphsvc.ids import key_rank
+from graphsvc.ingest.evidence import unnumbered
 from graphsvc.ingest.merge import by_preference, first, researcher_names
 from graphsvc.ingest.records import RECORD, ResearcherRecord
 from graphsvc.ingest.sources import sources
@@ -30,13 +31,12 @@ def personal_key(base: dict[str, Any]) -> str | None:
     free = [item["key"] for item in base["keys"] if not item["is_contested"]]
     if free:
         return canonical_key(free)
-    forms = sorted(text.partition("\t")[2] for text in base["forms"])
-    # Names come after every id; what is contested is told apart by the forms it has.
-    names = [key for key in base["name_keys"] if not base["keys"]]
+    if not base["keys"]:
+        return canonical_key(base["name_keys"])
+    # What is contested is told apart by the forms it has.
     contested = canonical_key([item["key"] for item in base["keys"]])
-    return canonical_key(names) or (
-        contested and f"{contested}#{blake2b(forms[0].encode(), digest_size=5).hexdigest()}"
-    )
+    form = min(str(unnumbered(text)[1]) for text in base["forms"])
+    return f"{contested}#{blake2b(form.encode(), digest_size=5).hexdigest()}"
 
 
 def sort_key(

@@ -3,20 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.derive import derive
 from graphsvc.ingest.display import Shown, WorksDisplay, id_rows, key_row, thing_rows
-from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.evidence import Form, numbered
 from graphsvc.ingest.merge import references_of
+from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled
 from graphsvc.ingest.records import (
     RECORD,
-    AffiliationRecord,
     AnyRecord,
     InstitutionRecord,
     ResearcherRecord,
@@ -41,8 +40,6 @@ from graphsvc.models.graph import (
     KnownRecord,
     StoredRecord,
 )
-
-_PAGE: Final = 1000
 
 
 @dataclass
@@ -226,7 +223,7 @@ class Batch:
             return
         rows: list[dict[str, Any]] = []
         for content, ids, work in zip(thing_rows(works), id_rows(works), works, strict=True):
-            properties, _ = shown[work.id].derived()
+            properties, _ = shown[work.id].derived
             own = [records[record.name] for record in work.records]
             observed = [row["observed_at"] for row in own if row["observed_at"]]
             rows.append(
@@ -343,27 +340,18 @@ class Batch:
         touched = {person.id for person in people.people} | neighbours
         touched |= {thing.id for thing in every if thing.kind is not Kind.WORK}
         touched |= {people.owners[form] for form in lists.forms() if form in people.owners}
-        keys = {
-            key: thing.kind
-            for thing in every
-            for record in thing.records
-            if not isinstance(record, AffiliationRecord)
-            for key in record.keys
-        }
-        by_work: set[str] = set()
         stale = set(people.works)
         for is_work in (True, False):
-            asked = sorted(key for key, kind in keys.items() if (kind is Kind.WORK) is is_work)
-            if not asked:
+            keys = {
+                key for thing in every if (thing.kind is Kind.WORK) is is_work for key in thing.keys
+            }
+            if not keys:
                 continue
-            rows = await self._transaction.many(EntityRef, "ingest.referring", keys=asked)
-            referring = {row.id for row in rows}
-            by_work = {id for id in referring if id.startswith(Kind.WORK.letter)}
-            touched |= referring - by_work
-            if is_work:
-                touched |= by_work
-            else:
-                stale |= by_work
+            rows = await self._transaction.many(EntityRef, "ingest.referring", keys=sorted(keys))
+            works = {row.id for row in rows if row.id.startswith(Kind.WORK.letter)}
+            touched |= {row.id for row in rows} - works
+            # Who cites a work has one more citation; who names anything else shows it otherwise.
+            (touched if is_work else stale).update(works)
         await self._stale(stale)
         # New people are marked as they are created.
         touched -= {id for id, kind in self._registry.born.items() if kind is Kind.RESEARCHER}
@@ -392,7 +380,7 @@ def _person_row(person: Person) -> dict[str, Any]:
             "birth": person.birth,
             "born": person.born,
             "forms": [
-                f"{number}\t{form}"
+                numbered(form, number)
                 for form, number in sorted(person.forms.items(), key=lambda item: item[::-1])
             ],
             "name_only": not any(form.is_keyed for form in person.forms),
@@ -403,15 +391,13 @@ def _person_row(person: Person) -> dict[str, Any]:
     }
 
 
-def _is_redacted(record: AnyRecord, decisions: Decisions) -> bool | None:
-    return (isinstance(record, WorkRecord) and decisions.redacted(record) is not record) or None
-
-
 def _record_rows(
     changed: Mapping[str, AnyRecord], arrived: Mapping[str, int], decisions: Decisions
 ) -> dict[str, dict[str, Any]]:
-    return {
-        name: {
+    rows: dict[str, dict[str, Any]] = {}
+    for name, record in changed.items():
+        kept = decisions.redacted(record) if isinstance(record, WorkRecord) else record
+        rows[name] = {
             "observed_at": record.observed_at,
             "properties": {
                 "name": name,
@@ -422,64 +408,13 @@ def _record_rows(
                 "is_stub": record.is_stub or None,
                 "label": record.label if isinstance(record, WorkRecord) else None,
                 "is_displayed": isinstance(record, WorkRecord),
-                "is_redacted": _is_redacted(record, decisions),
+                "is_redacted": kept is not record or None,
                 # The digest is that of the whole record, so that a re-import finds no change.
                 "digest": record.digest,
-                "body": (
-                    decisions.redacted(record) if isinstance(record, WorkRecord) else record
-                ).body,
+                "body": kept.body,
             },
         }
-        for name, record in changed.items()
-    }
-
-
-async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:
-    """Do at once, in the same transaction, all that a small change leaves to be done."""
-    after: str | None = ""
-    while after is not None:
-        after = await strings.refresh(transaction, after)
-    while await refresh_stale(transaction, strings, max_authors):
-        pass
-    while await derive_touched(transaction, max_authors):
-        pass
-
-
-async def refresh_stale(
-    transaction: WriteTransaction, strings: Strings, max_authors: int, limit: int = _PAGE
-) -> int:
-    """Rewrite the lists of works that are marked stale; gives how many were."""
-    await transaction.run("graph.lock")
-    rows = await transaction.many(EntityRef, "ingest.stale", limit=limit)
-    if not rows:
-        return 0
-    ids = sorted(row.id for row in rows)
-    works = await things_of(transaction, ids)
-    decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
-    lists = Lists()
-    for work in works:
-        lists.add(work.id, work.arrived, decisions)
-    neighbours = await transaction.many(EntityRef, "ingest.work_neighbours", ids=ids)
-    settled = await PeopleStep(transaction, Registry(), decisions, lists).settle(set())
-    display = WorksDisplay(transaction, lists, settled.owners, strings, max_authors)
-    await display.write(await display.show(works), set())
-    after = {settled.owners[form] for form in lists.forms() if form in settled.owners}
-    await transaction.run("ingest.mark_touched", ids=sorted({row.id for row in neighbours} | after))
-    await transaction.run("ingest.unmark_stale", ids=ids)
-    return len(ids)
-
-
-async def derive_touched(
-    transaction: WriteTransaction, max_authors: int, limit: int = _PAGE
-) -> int:
-    """Derive the data of entities that are marked touched; gives how many were."""
-    await transaction.run("graph.lock")
-    rows = await transaction.many(EntityRef, "ingest.touched", limit=limit)
-    if rows:
-        ids = [row.id for row in rows]
-        await derive(transaction, ids, max_authors)
-        await transaction.run("ingest.unmark_touched", ids=ids)
-    return len(rows)
+    return rows
 
 
 async def load_records(

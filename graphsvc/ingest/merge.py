@@ -167,6 +167,25 @@ def authorships(
     return [{"id": person, "properties": properties} for person, properties in made.items()]
 
 
+def printed_texts(lists: list[ListedWorkRecord], printed: list[AffiliationRecord]) -> list[str]:
+    """List the affiliation strings that a work's displayed list and single records print."""
+    found = {text for record in printed for text in record.affiliations}
+    if lists:
+        found.update(text for author in lists[0].record.authors for text in author.affiliations)
+    return sorted(found)
+
+
+def listed_authors(item: ListedWorkRecord, people: Mapping[Form, str]) -> list[dict[str, Any]]:
+    """Give the people on a list that is not the displayed one, each with name and place."""
+    return [
+        {"id": people[form], "position": position, "raw_name": author.name}
+        for position, (form, author) in enumerate(
+            zip(item.forms, item.record.authors, strict=True), 1
+        )
+        if not form.is_withheld
+    ]
+
+
 def topic_assignments(records: list[WorkRecord], known: Known) -> list[dict[str, Any]]:
     """Make a work's topics; the first one of the preferred source is the primary."""
     voices: dict[str, set[str]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.evidence import Form, add_rivals, same_work_links
+from graphsvc.ingest.evidence import Form, add_rivals, same_work_links, unnumbered
 from graphsvc.ingest.records import ResearcherRecord, WorkRecord
 from graphsvc.ingest.registry import Birth, Registry
 from graphsvc.ingest.resolve import Conflict, Evidence, Groups, People, resolve
@@ -38,10 +38,7 @@ class Person:
     @classmethod
     def known(cls, row: KnownPerson) -> "Person":
         """Read a stored person."""
-        forms: dict[Form, int] = {}
-        for text in row.forms:
-            number, _, form = text.partition("\t")
-            forms[Form.parse(form)] = int(number)
+        forms = {form: number for number, form in map(unnumbered, row.forms)}
         return cls(row.id, row.birth, row.born, forms)
 
 
@@ -198,7 +195,7 @@ class PeopleStep:
         None stands for who must be settled anew, from all the evidence there is.
         """
         links = self._lists.links()
-        groups = self._groups(self._lists, links)
+        groups = self._groups(links)
         members: dict[object, tuple[set[Form], set[str]]] = {}
         for form in sorted(self._lists.forms()):
             members.setdefault(groups.find(form), (set(), set()))[0].add(form)
@@ -253,10 +250,10 @@ class PeopleStep:
         )
         return next(keyed, None) is not None and next(keyed, None) is not None
 
-    def _groups(self, lists: Lists, links: set[tuple[Form, Form]]) -> Groups:
+    def _groups(self, links: set[tuple[Form, Form]]) -> Groups:
         """Gather forms and known people that any evidence might join."""
         groups = Groups()
-        forms = lists.forms()
+        forms = self._lists.forms()
         for id, person in self._known.items():
             for form in person.forms:
                 groups.join(form, id)

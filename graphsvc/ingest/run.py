@@ -5,7 +5,7 @@ an import, the same command goes on where it stopped and ends at the same graph.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
@@ -20,19 +20,19 @@ import orjson
 
 from graphsvc.errors import InvalidFile, TransactionTooLarge
 from graphsvc.gateway import Gateway, WriteTransaction
-from graphsvc.ingest.load import Batch, Loaded, derive_touched, refresh_stale
+from graphsvc.ingest.load import Batch, Loaded
+from graphsvc.ingest.pending import finish
 from graphsvc.ingest.readers.base import Reader, Rejected
 from graphsvc.ingest.readers.opening import Input, read
 from graphsvc.ingest.records import AnyRecord
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
-from graphsvc.models.graph import Count, OpenRun
+from graphsvc.models.graph import OpenRun
 
 #: What one item of an input came to: its line and records, or why it was left out.
 Item = tuple[int, list[AnyRecord]] | Rejected
 #: Items in a transaction: many enough to be fast, few enough for a small heap.
 BATCH: Final = 2000
-_PAGE: Final = 1000
 
 
 @dataclass
@@ -106,7 +106,6 @@ class Import:
         self._size = options.batch
         # One thread for all: libxml2 aborts where one goes on with what another began to parse.
         self._reading = ThreadPoolExecutor(1)
-        self.counts = Counts()
 
     async def run(self, source: Source) -> Counts:
         """Load one input, from its beginning or from where an earlier run of it stopped.
@@ -135,7 +134,7 @@ class Import:
         batch = await self._next(items)
         while batch:
             rejected = [item for item in batch if isinstance(item, Rejected)]
-            self._set_aside(source, rejected, counts)
+            set_aside(source, rejected, counts.rejected, self._options)
             # The next batch is read while the database is at work on this one.
             upcoming = asyncio.create_task(self._next(items))
             try:
@@ -195,64 +194,38 @@ class Import:
         except _Undo:
             pass
 
-    def _set_aside(self, source: Source, rejected: list[Rejected], counts: Counts) -> None:
-        """Write rejected items to their file; too many end the import."""
-        if rejected and not self._options.dry_run:
-            self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
-            with self._options.rejects.open("ab") as file:
-                for item in rejected:
-                    said = {"file": source.input.name, "line": item.line, "reason": item.reason}
-                    file.write(orjson.dumps({**said, "record": item.text}) + b"\n")
-        count = counts.rejected + len(rejected)
-        if count > self._options.max_rejected:
-            raise InvalidFile(
-                f"{source.input.name}: {count} records were rejected, the last one on "
-                f"line {rejected[-1].line}: {rejected[-1].reason}",
-                remedy=f"Check the format ('{source.reader.name}'), or raise --max-rejected. "
-                f"The rejected records are in {self._options.rejects}.",
-                field="file",
-            )
-
     async def finish(self) -> None:
         """Bring lists and derived data up to date wherever imports have left them to be done."""
         if not self._options.dry_run:
-            await finish(self._gateway, self._strings, self._options.max_authors, self._watch)
+            await finish(
+                self._gateway,
+                self._strings,
+                self._options.max_authors,
+                self._watch.finishing,
+            )
 
 
-async def finish(gateway: Gateway, strings: Strings, max_authors: int, watch: Watch) -> None:
-    """Do what earlier transactions have marked as still to be done, a page in a transaction."""
-    after: str | None = ""
-    while after is not None:
-        async with gateway.transaction() as transaction:
-            await transaction.run("graph.lock")
-            after = await strings.refresh(transaction, after)
-    steps: tuple[tuple[Callable[[WriteTransaction, int], Awaitable[int]], str], ...] = (
-        (
-            lambda transaction, page: refresh_stale(transaction, strings, max_authors, page),
-            "ingest.stale_count",
-        ),
-        (
-            lambda transaction, page: derive_touched(transaction, max_authors, page),
-            "ingest.touched_count",
-        ),
-    )
-    page = _PAGE
-    for step, query in steps:
-        total = (await gateway.one(Count, query)).total
-        left, done = total, 1
-        while done:
-            try:
-                async with gateway.transaction() as transaction:
-                    done = await step(transaction, page)
-                    if done:
-                        await transaction.many(Versioned, "graph.bump")
-            except TransactionTooLarge:
-                if page == 1:
-                    raise
-                page //= 2
-                continue
-            left -= done
-            watch.finishing(max(left, 0), total)
+def set_aside(source: Source, rejected: list[Rejected], earlier: int, options: Options) -> None:
+    """Write rejected items of an input to their file; `earlier` counts those before them.
+
+    Raises:
+        InvalidFile: they are more than the limit allows.
+    """
+    if rejected and not options.dry_run:
+        options.rejects.parent.mkdir(parents=True, exist_ok=True)
+        with options.rejects.open("ab") as file:
+            for item in rejected:
+                said = {"file": source.input.name, "line": item.line, "reason": item.reason}
+                file.write(orjson.dumps({**said, "record": item.text}) + b"\n")
+    count = earlier + len(rejected)
+    if count > options.max_rejected:
+        raise InvalidFile(
+            f"{source.input.name}: {count} records were rejected, the last one on "
+            f"line {rejected[-1].line}: {rejected[-1].reason}",
+            remedy=f"Check the format ('{source.reader.name}'), or raise --max-rejected. "
+            f"The rejected records are in {options.rejects}.",
+            field="file",
+        )
 
 
 def _next(items: Iterator[Item], size: int) -> list[Item]:

@@ -48,6 +48,16 @@ class Thing:
         """What the sources say of it."""
         return [item.record for item in self.arrived]
 
+    @property
+    def keys(self) -> set[str]:
+        """External keys that its records give."""
+        return {
+            key
+            for record in self.records
+            if not isinstance(record, AffiliationRecord)
+            for key in record.keys
+        }
+
 
 @dataclass
 class Things:

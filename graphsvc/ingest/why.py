@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.evidence import Form, unnumbered
 from graphsvc.ingest.records import RECORD, ResearcherRecord, WorkRecord
 from graphsvc.ingest.resolve import Conflict
 from graphsvc.ingest.things import joining_keys
@@ -48,7 +48,7 @@ def _forms(row: EvidenceRow, decisions: Decisions) -> list[dict[str, Any]]:
         elif isinstance(record, WorkRecord):
             for form in decisions.author_forms(record):
                 works.setdefault(form, set()).add(item["work"])
-    forms = [Form.parse(text.partition("\t")[2]) for text in row.forms]
+    forms = [unnumbered(text)[1] for text in row.forms]
     said: list[dict[str, Any]] = []
     for form in forms:
         said.append(

@@ -13,7 +13,8 @@ from graphsvc.ids import Kind
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.derive import derive
-from graphsvc.ingest.load import Batch, derive_touched, load_records
+from graphsvc.ingest.load import Batch, load_records
+from graphsvc.ingest.pending import derive_touched
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.records import RECORD
 from graphsvc.ingest.strings import Strings

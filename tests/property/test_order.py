@@ -15,7 +15,8 @@ from graphsvc.gateway import Gateway
 from graphsvc.ingest.check import check_graph
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.evidence import Form, author_forms
-from graphsvc.ingest.load import Batch, finish_in, load_records
+from graphsvc.ingest.load import Batch, load_records
+from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.records import RECORD, AnyRecord, WorkRecord
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.graph import KnownPerson

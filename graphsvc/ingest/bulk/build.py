@@ -12,9 +12,6 @@ import time
 from typing import Any, Final
 from uuid import uuid4
 
-import orjson
-
-from graphsvc.errors import InvalidFile
 from graphsvc.ingest.bulk.columns import STAGED, Column
 from graphsvc.ingest.bulk.derivation import derive_all
 from graphsvc.ingest.bulk.display import choose_content, list_authors
@@ -27,7 +24,7 @@ from graphsvc.ingest.bulk.strings import match_strings
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.readers.base import Rejected
-from graphsvc.ingest.run import Counts, Options, Source
+from graphsvc.ingest.run import Counts, Options, Source, set_aside
 
 #: Inputs of fewer bytes are read by one process: another takes a second to start.
 _SMALL: Final = 1 << 20
@@ -159,25 +156,8 @@ class Build:
         run.sha256 = parts[0].sha256
         rejected = sorted((item for part in parts for item in part.rejected), key=_place)
         run.counts.rejected = len(rejected)
-        self._set_aside(source, [item for _, item in rejected])
+        set_aside(source, [item for _, item in rejected], 0, self._options)
         return run.items
-
-    def _set_aside(self, source: Source, rejected: list[Rejected]) -> None:
-        """Write rejected items to their file; too many end the build."""
-        if rejected:
-            self._options.rejects.parent.mkdir(parents=True, exist_ok=True)
-            with self._options.rejects.open("ab") as file:
-                for item in rejected:
-                    said = {"file": source.input.name, "line": item.line, "reason": item.reason}
-                    file.write(orjson.dumps({**said, "record": item.text}) + b"\n")
-        if len(rejected) > self._options.max_rejected:
-            raise InvalidFile(
-                f"{source.input.name}: {len(rejected)} records were rejected, the last one on "
-                f"line {rejected[-1].line}: {rejected[-1].reason}",
-                remedy=f"Check the format ('{source.reader.name}'), or raise --max-rejected. "
-                f"The rejected records are in {self._options.rejects}.",
-                field="file",
-            )
 
     def _identify(self, tables: Tables) -> Seen:
         seen = settle_records(tables)

@@ -18,6 +18,8 @@ from graphsvc.ingest.merge import (
     authorships,
     by_preference,
     displayed_first,
+    listed_authors,
+    printed_texts,
     topic_assignments,
 )
 from graphsvc.ingest.records import RECORD, AffiliationRecord, WorkRecord
@@ -146,13 +148,7 @@ def _choose_merged(tables: Tables, kind: Kind) -> None:
     ]
     chosen: list[dict[str, Any]] = []
     for thing, row in zip(things, thing_rows(things), strict=True):
-        keys = [
-            key
-            for record in thing.records
-            if not isinstance(record, AffiliationRecord)
-            for key in record.keys
-        ]
-        best = min(keys, key=key_rank)
+        best = min(thing.keys, key=key_rank)
         order = sort_key(row["properties"]["display_name"], best)
         chosen.append({"id": thing.id, "canonical_key": best, "sort_key": order})
         chosen[-1] |= row["properties"]
@@ -222,14 +218,13 @@ def _add_work(
         {"work": id, "researcher": row["id"], **row["properties"]} for row in authors
     ]
     made["has_topic"] += [{"work": id, "topic": row["id"], **row["properties"]} for row in topics]
-    texts = {text for record in printed for text in record.affiliations}
-    texts.update(text for author in lists[0].record.authors for text in author.affiliations)
-    made["prints"] += [{"work": id, "text": text} for text in sorted(texts)]
+    texts = printed_texts(lists, printed)
+    made["prints"] += [{"work": id, "text": text} for text in texts]
     if len(lists) < 2:
         return
     thing = Thing(id, Kind.WORK, "", 0, records, False)
     chosen = {"id": id, **thing_rows([thing])[0]["properties"]}
-    chosen |= Shown(lists, [], authors, topics, []).derived()[0]
+    chosen |= Shown(lists, [], authors, topics, []).derived[0]
     made["chosen_works"].append(chosen)
     for item in lists[1:]:
         made["hidden"].append({"name": item.record.name})
@@ -237,14 +232,11 @@ def _add_work(
             {
                 "record": item.record.name,
                 "source": item.record.source,
-                "researcher": known.people[form],
-                "position": place,
-                "raw_name": author.name,
+                "researcher": row["id"],
+                "position": row["position"],
+                "raw_name": row["raw_name"],
             }
-            for place, (form, author) in enumerate(
-                zip(item.forms, item.record.authors, strict=True), 1
-            )
-            if not form.is_withheld
+            for row in listed_authors(item, known.people)
         ]
 
 

@@ -4,12 +4,8 @@ Entities are never expanded, and a feed that declares a document type is refused
 """
 
 from collections.abc import Iterable, Iterator
-from gzip import BadGzipFile
 import re
 from typing import Any, BinaryIO, Final
-from zlib import error as ZlibError  # noqa: N812
-
-from lxml import etree
 
 from graphsvc.ids import Kind
 from graphsvc.ingest.readers.base import Item, ItemFault, Reader
@@ -25,21 +21,12 @@ from graphsvc.ingest.readers.foreign import (
     several,
     text,
 )
-from graphsvc.ingest.readers.framing import TOO_EARLY
+from graphsvc.ingest.readers.xml import xml_items
 from graphsvc.ingest.records import AnyRecord, Author, WorkRecord
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _VERSION: Final = re.compile(r"v(\d+)$")
-#: What libxml2 reports where a file ends before its root element does.
-_TRUNCATED: Final = (
-    *(etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_TAG_NOT_FINISHED),
-    *(etree.ErrorTypes.ERR_GT_REQUIRED, etree.ErrorTypes.ERR_ATTRIBUTE_NOT_FINISHED),
-)
-
-
-class _Refused(Exception):
-    """The feed declares a document type, which could hold entities."""
 
 
 class _Author(Foreign):
@@ -58,46 +45,14 @@ class _Entry(Foreign):
 
 
 def _items(stream: BinaryIO) -> Iterator[Item]:
-    line = 1
-    try:
-        for element in _entries(stream):
-            line = element.sourceline or line
-            source = etree.tostring(element, encoding="unicode", with_tail=False)
-            yield Item(line, source, _value(element))
-    except etree.XMLSyntaxError as wrong:
-        # libxml2 meets the end of a truncated file where the next piece should be.
-        early = getattr(wrong, "code", None) in _TRUNCATED
-        yield Item(wrong.lineno or line, "", None, TOO_EARLY if early else "the file is not XML")
-    except _Refused:
-        yield Item(1, "", None, "the file declares a document type, which arXiv's answers do not")
-    except (EOFError, BadGzipFile, ZlibError) as wrong:
-        early = isinstance(wrong, EOFError)
-        yield Item(line, "", None, TOO_EARLY if early else "the file is damaged from here on")
+    return xml_items(stream, {f"{_ATOM}entry"}, _value, _refused)
 
 
-def _entries(stream: BinaryIO) -> Iterator[Any]:
-    """Parse a feed piece by piece and forget each entry after it was given on."""
-    # lxml is only partly typed.
-    events: Any = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root: Any = None
-    for event, element in events:
-        if root is None:
-            root = element
-            if root.getroottree().docinfo.doctype:
-                raise _Refused
-        elif event == "end" and element.getparent() is root:
-            if element.tag == f"{_ATOM}entry":
-                yield element
-            root.remove(element)
+def _refused(declared: Any) -> str | None:
+    # A document type could hold entities.
+    if declared.doctype:
+        return "the file declares a document type, which arXiv's answers do not"
+    return None
 
 
 def _value(entry: Any) -> dict[str, Any]:

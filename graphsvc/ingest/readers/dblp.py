@@ -26,7 +26,7 @@ from graphsvc.ingest.readers.foreign import (
     text,
     year,
 )
-from graphsvc.ingest.readers.framing import TOO_EARLY, Ended, endings
+from graphsvc.ingest.readers.xml import xml_items
 from graphsvc.ingest.records import AnyRecord, ResearcherRecord, WorkRecord
 
 _TYPES: Final = {
@@ -42,60 +42,15 @@ _DOI: Final = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _ORCID: Final = re.compile(r"https?://(?:www\.)?orcid\.org/", re.IGNORECASE)
 
 
-class _Ending:
-    """A stream that knows whether it has come to its end."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.is_over = False
-
-    def read(self, size: int) -> bytes:
-        piece = self._stream.read(size)
-        self.is_over = not piece
-        return piece
-
-
 def _items(stream: BinaryIO) -> Iterator[Item]:
-    line = 1
-    ending = _Ending(stream)
-    try:
-        with endings():
-            for element in _elements(ending):
-                line = element.sourceline or line
-                source = etree.tostring(element, encoding="unicode", with_tail=False)
-                yield Item(line, source, _value(element))
-    except etree.XMLSyntaxError as wrong:
-        # What is wrong inside of the file is met before its end is.
-        fault = TOO_EARLY if ending.is_over else "the file is not XML"
-        yield Item(wrong.lineno or line, "", None, fault)
-    except Ended as end:
-        yield Item(line, "", None, end.fault)
+    return xml_items(stream, {*_TYPES, "www"}, _value, _refused)
 
 
-def _elements(stream: _Ending) -> Iterator[Any]:
-    """Parse the dump piece by piece, and forget each element after it was given on."""
-    source: Any = stream
-    events: Any = etree.iterparse(
-        source,
-        events=("start", "end"),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root: Any = None
-    for event, element in events:
-        if root is None:
-            root = element
-            declared = root.getroottree().docinfo.internalDTD
-            if declared is not None and any(declared.iterentities()):
-                raise Ended("the file declares entities of its own, which DBLP's does not")
-        elif event == "end" and element.getparent() is root:
-            if element.tag in _TYPES or element.tag == "www":
-                yield element
-            root.remove(element)
+def _refused(declared: Any) -> str | None:
+    own = declared.internalDTD
+    if own is not None and any(own.iterentities()):
+        return "the file declares entities of its own, which DBLP's does not"
+    return None
 
 
 def _value(element: Any) -> dict[str, Any]:
