@@ -10,6 +10,7 @@ from graphsvc.ids import Kind
 from graphsvc.ingest import implied
 from graphsvc.ingest.derive import derive, edge_rows
 from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.merge import (
     Known,
     ListedWorkRecord,
@@ -17,61 +18,18 @@ from graphsvc.ingest.merge import (
     by_preference,
     displayed_first,
     first,
-    institution_properties,
     listed_authors,
     printed_texts,
     references_of,
     topic_assignments,
-    topic_properties,
-    work_properties,
 )
-from graphsvc.ingest.people import Lists
 from graphsvc.ingest.records import (
     AffiliationRecord,
-    InstitutionRecord,
-    TopicRecord,
     WorkRecord,
 )
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import Thing
 from graphsvc.models.graph import KeyOwner
-
-
-def thing_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
-    """Displayed content of entities, with their births."""
-    rows: list[dict[str, Any]] = []
-    for thing in things:
-        properties: dict[str, Any] = {"birth": thing.birth, "born": thing.born}
-        if thing.kind is Kind.TOPIC:
-            topics = by_preference(r for r in thing.records if isinstance(r, TopicRecord))
-            properties |= topic_properties(topics)
-        elif thing.kind is Kind.INSTITUTION:
-            found = by_preference(r for r in thing.records if isinstance(r, InstitutionRecord))
-            properties |= institution_properties(found)
-        elif thing.kind is Kind.WORK:
-            works = by_preference(r for r in thing.records if isinstance(r, WorkRecord))
-            properties |= work_properties(works)
-        rows.append({"id": thing.id, "label": thing.kind.label, "properties": properties})
-    return rows
-
-
-def id_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
-    """External ids of entities, each with the sources that give it."""
-    rows: list[dict[str, Any]] = []
-    for thing in things:
-        voices: dict[str, set[str]] = {}
-        for record in thing.records:
-            if not isinstance(record, AffiliationRecord):
-                for key in record.keys:
-                    voices.setdefault(key, set()).add(record.source)
-        rows.append({"id": thing.id, "keys": [key_row(*item) for item in sorted(voices.items())]})
-    return rows
-
-
-def key_row(key: str, said_by: Collection[str]) -> dict[str, Any]:
-    """One external id as the graph holds it."""
-    scheme, _, value = key.partition(":")
-    return {"key": key, "scheme": scheme, "value": value, "asserted_by": sorted(said_by)}
 
 
 @dataclass

@@ -9,11 +9,12 @@ from uuid import uuid4
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.display import Shown, WorksDisplay, id_rows, key_row, thing_rows
-from graphsvc.ingest.evidence import Form, numbered
+from graphsvc.ingest.display import Shown, WorksDisplay
+from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.merge import references_of
 from graphsvc.ingest.pending import finish_in
-from graphsvc.ingest.people import Lists, PeopleStep, Person, Settled
+from graphsvc.ingest.people import PeopleStep, Settled
 from graphsvc.ingest.records import (
     RECORD,
     AnyRecord,
@@ -22,6 +23,7 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.registry import Registry
+from graphsvc.ingest.rows import id_rows, person_row, record_rows, thing_rows
 from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import (
@@ -101,7 +103,7 @@ class Batch:
             self._transaction, lists, people.owners, self._strings, self._max_authors
         )
         shown = await display.show(works)
-        rows = _record_rows(changed, arrived, decisions)
+        rows = record_rows(changed, arrived, decisions)
         await self._create_works([work for work in works if work.id in fresh], shown, rows)
         await self._write_records(things, changed, rows, people, fresh)
         await display.write(shown, fresh)
@@ -283,7 +285,7 @@ class Batch:
         run = self._transaction.run
         if self._registry.returned:
             await run("ingest.return_ids", ids=sorted(self._registry.returned))
-        rows = [_person_row(person) for person in people.people]
+        rows = [person_row(person) for person in people.people]
         new = [row for row in rows if row["id"] in self._registry.born]
         old = [row for row in rows if row["id"] not in self._registry.born]
         if new:
@@ -365,56 +367,6 @@ def _declared(institution: Thing) -> set[str]:
         if isinstance(record, InstitutionRecord)
         for text in record.affiliations
     }
-
-
-def _person_row(person: Person) -> dict[str, Any]:
-    voices: dict[str, set[str]] = {}
-    for form in person.forms:
-        for key in form.keys:
-            voices.setdefault(key, set()).add(form.source)
-    return {
-        "id": person.id,
-        "label": Kind.RESEARCHER.label,
-        "properties": {
-            "id": person.id,
-            "birth": person.birth,
-            "born": person.born,
-            "forms": [
-                numbered(form, number)
-                for form, number in sorted(person.forms.items(), key=lambda item: item[::-1])
-            ],
-            "name_only": not any(form.is_keyed for form in person.forms),
-            "conflicts": sorted(map(str, person.conflicts)) or None,
-        },
-        "keys": [key_row(*item) for item in sorted(voices.items())],
-        "names": sorted({form.name_key for form in person.forms if form.name_key}),
-    }
-
-
-def _record_rows(
-    changed: Mapping[str, AnyRecord], arrived: Mapping[str, int], decisions: Decisions
-) -> dict[str, dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
-    for name, record in changed.items():
-        kept = decisions.redacted(record) if isinstance(record, WorkRecord) else record
-        rows[name] = {
-            "observed_at": record.observed_at,
-            "properties": {
-                "name": name,
-                "born": arrived[name],
-                "source": record.source,
-                "kind": record.kind,
-                "version": record.version,
-                "is_stub": record.is_stub or None,
-                "label": record.label if isinstance(record, WorkRecord) else None,
-                "is_displayed": isinstance(record, WorkRecord),
-                "is_redacted": kept is not record or None,
-                # The digest is that of the whole record, so that a re-import finds no change.
-                "digest": record.digest,
-                "body": kept.body,
-            },
-        }
-    return rows
 
 
 async def load_records(

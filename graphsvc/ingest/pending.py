@@ -8,7 +8,8 @@ from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.derive import derive
 from graphsvc.ingest.display import WorksDisplay
-from graphsvc.ingest.people import Lists, PeopleStep
+from graphsvc.ingest.lists import Lists
+from graphsvc.ingest.people import PeopleStep
 from graphsvc.ingest.registry import Registry
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import things_of

@@ -10,7 +10,7 @@ from graphsvc.ids import Kind, key_rank
 from graphsvc.ingest.bulk.columns import CHOSEN
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.display import Shown, thing_rows
+from graphsvc.ingest.display import Shown
 from graphsvc.ingest.implied import sort_key
 from graphsvc.ingest.merge import (
     Known,
@@ -23,6 +23,7 @@ from graphsvc.ingest.merge import (
     topic_assignments,
 )
 from graphsvc.ingest.records import RECORD, AffiliationRecord, WorkRecord
+from graphsvc.ingest.rows import thing_rows
 from graphsvc.ingest.things import Arrived, Thing
 
 _PAGE: Final = 2_000

@@ -1,0 +1,112 @@
+"""What a load writes to the graph, as the rows of its queries."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from graphsvc.ids import Kind
+from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.evidence import numbered
+from graphsvc.ingest.merge import (
+    by_preference,
+    institution_properties,
+    topic_properties,
+    work_properties,
+)
+from graphsvc.ingest.people import Person
+from graphsvc.ingest.records import (
+    AffiliationRecord,
+    AnyRecord,
+    InstitutionRecord,
+    TopicRecord,
+    WorkRecord,
+)
+from graphsvc.ingest.things import Thing
+
+
+def thing_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
+    """Displayed content of entities, with their births."""
+    rows: list[dict[str, Any]] = []
+    for thing in things:
+        properties: dict[str, Any] = {"birth": thing.birth, "born": thing.born}
+        if thing.kind is Kind.TOPIC:
+            topics = by_preference(r for r in thing.records if isinstance(r, TopicRecord))
+            properties |= topic_properties(topics)
+        elif thing.kind is Kind.INSTITUTION:
+            found = by_preference(r for r in thing.records if isinstance(r, InstitutionRecord))
+            properties |= institution_properties(found)
+        elif thing.kind is Kind.WORK:
+            works = by_preference(r for r in thing.records if isinstance(r, WorkRecord))
+            properties |= work_properties(works)
+        rows.append({"id": thing.id, "label": thing.kind.label, "properties": properties})
+    return rows
+
+
+def id_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
+    """External ids of entities, each with the sources that give it."""
+    rows: list[dict[str, Any]] = []
+    for thing in things:
+        voices: dict[str, set[str]] = {}
+        for record in thing.records:
+            if not isinstance(record, AffiliationRecord):
+                for key in record.keys:
+                    voices.setdefault(key, set()).add(record.source)
+        rows.append({"id": thing.id, "keys": [key_row(*item) for item in sorted(voices.items())]})
+    return rows
+
+
+def key_row(key: str, said_by: Collection[str]) -> dict[str, Any]:
+    """One external id as the graph holds it."""
+    scheme, _, value = key.partition(":")
+    return {"key": key, "scheme": scheme, "value": value, "asserted_by": sorted(said_by)}
+
+
+def person_row(person: Person) -> dict[str, Any]:
+    """A person with the forms, keys and names that make them one."""
+    voices: dict[str, set[str]] = {}
+    for form in person.forms:
+        for key in form.keys:
+            voices.setdefault(key, set()).add(form.source)
+    return {
+        "id": person.id,
+        "label": Kind.RESEARCHER.label,
+        "properties": {
+            "id": person.id,
+            "birth": person.birth,
+            "born": person.born,
+            "forms": [
+                numbered(form, number)
+                for form, number in sorted(person.forms.items(), key=lambda item: item[::-1])
+            ],
+            "name_only": not any(form.is_keyed for form in person.forms),
+            "conflicts": sorted(map(str, person.conflicts)) or None,
+        },
+        "keys": [key_row(*item) for item in sorted(voices.items())],
+        "names": sorted({form.name_key for form in person.forms if form.name_key}),
+    }
+
+
+def record_rows(
+    changed: Mapping[str, AnyRecord], arrived: Mapping[str, int], decisions: Decisions
+) -> dict[str, dict[str, Any]]:
+    """Records whole, by their names, without what is left out of them."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name, record in changed.items():
+        kept = decisions.redacted(record) if isinstance(record, WorkRecord) else record
+        rows[name] = {
+            "observed_at": record.observed_at,
+            "properties": {
+                "name": name,
+                "born": arrived[name],
+                "source": record.source,
+                "kind": record.kind,
+                "version": record.version,
+                "is_stub": record.is_stub or None,
+                "label": record.label if isinstance(record, WorkRecord) else None,
+                "is_displayed": isinstance(record, WorkRecord),
+                "is_redacted": kept is not record or None,
+                # The digest is that of the whole record, so that a re-import finds no change.
+                "digest": record.digest,
+                "body": kept.body,
+            },
+        }
+    return rows
