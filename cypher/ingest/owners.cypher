@@ -5,4 +5,5 @@
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $keys AS key
 MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(n:Entity)
+USING INDEX x:ExternalId(key)
 RETURN x.key AS key, n.id AS id

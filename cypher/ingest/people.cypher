@@ -6,11 +6,13 @@
 //+ plan    = ["NodeUniqueIndexSeek"]
 CALL () {
   UNWIND $keys AS key
-  MATCH (:ExternalId {key: key})<-[:HAS_ID]-(r:Researcher)
+  MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(r:Researcher)
+  USING INDEX x:ExternalId(key)
   RETURN key, r
   UNION ALL
   UNWIND $names AS key
-  MATCH (:NameKey {key: key})<-[:BEARS]-(r:Researcher)
+  MATCH (x:NameKey {key: key})<-[:BEARS]-(r:Researcher)
+  USING INDEX x:NameKey(key)
   RETURN key, r
   UNION ALL
   UNWIND $ids AS id

@@ -5,6 +5,7 @@
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $names AS name
 MATCH (s:SourceRecord {name: name})<-[:HAS_RECORD]-(n:Entity)
+USING INDEX s:SourceRecord(name)
 RETURN
   s.name AS name, s.digest AS digest, s.version AS version, coalesce(s.is_stub, false) AS is_stub,
   n.id AS id

@@ -4,5 +4,6 @@
 //+ rows    = "many"
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $keys AS key
-MATCH (:ExternalId {key: key})<-[:REFERS_TO]-(n:Entity)
+MATCH (x:ExternalId {key: key})<-[:REFERS_TO]-(n:Entity)
+USING INDEX x:ExternalId(key)
 RETURN DISTINCT n.id AS id

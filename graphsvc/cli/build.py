@@ -13,7 +13,7 @@ import typer
 
 from graphsvc import embedded
 from graphsvc.app import open_gateway
-from graphsvc.cli.data import patient_settings
+from graphsvc.cli.data import collect_seldom, patient_settings
 from graphsvc.cli.imports import (
     MAX_REJECTED,
     FileFormatOption,
@@ -56,6 +56,7 @@ def build(
     replaces stays beside it until the next swap.
     """
     work = _bulk()
+    collect_seldom()
     settings = patient_settings()
     if swap and settings.neo4j_uri:
         raise InvalidInput(

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 import typer
 
 from graphsvc.app import open_service
-from graphsvc.cli.data import patient_settings
+from graphsvc.cli.data import collect_seldom, patient_settings
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.errors import InvalidInput, RecordsRejected
 from graphsvc.ingest.readers.opening import Input, inputs
@@ -166,6 +166,7 @@ def import_(
             notices.print(f"Rejected records are in {options.rejects}.", soft_wrap=True)
         return rows
 
+    collect_seldom()
     rows = asyncio.run(run())
     print_rows(rows, output, title="Dry run: nothing was changed" if dry_run else "Import")
     if count := sum(int(str(row["rejected"])) for row in rows):

@@ -31,7 +31,7 @@ class DecisionKind(StrEnum):
     SUPPRESS = "suppress"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def secret_key(key: str) -> str:
     """Name an external key of someone who is left out, so that nobody can read it back easily."""
     return blake2b(key.encode(), digest_size=16, person=b"graphsvc").hexdigest()

@@ -42,6 +42,10 @@ class Differences:
         if changed:
             self.properties[id] = changed
         for type, others in edges.items():
+            if type not in row.stored_edges or not row.stored_edges[type]:
+                for other, edge in others.items():
+                    self.edges[_ends(type, id, other)] = (None, _stored(edge))
+                continue
             wanted = {other: _stored(edge) for other, edge in others.items()}
             found: dict[str, dict[str, Any]] = {}
             for edge in row.stored_edges.get(type, ()):
@@ -50,13 +54,17 @@ class Differences:
                 found[edge["id"]] = _stored(edge) | twice
             for other in wanted.keys() | found.keys():
                 if wanted.get(other) != found.get(other):
-                    ends = sorted((id, other)) if type == "COLLABORATED_WITH" else (id, other)
-                    self.edges[type, ends[0], ends[1]] = (found.get(other), wanted.get(other))
+                    self.edges[_ends(type, id, other)] = (found.get(other), wanted.get(other))
 
     def ends(self, kind: Kind) -> set[str]:
         """Ids of a kind at the target of differing edges: their counts may differ too."""
         letter = kind.letter
         return {target for _, _, target in self.edges if target[0] == letter}
+
+
+def _ends(type: str, id: str, other: str) -> tuple[str, str, str]:
+    # A tie is stored once, from the smaller id.
+    return (type, other, id) if type == "COLLABORATED_WITH" and other < id else (type, id, other)
 
 
 def _stored(edge: dict[str, Any]) -> dict[str, Any]:
@@ -122,10 +130,12 @@ async def derive(
     max_authors: int,
     *,
     only: Kind | None = None,
+    people: Differences | None = None,
 ) -> bool:
     """Bring the derived data of touched entities up to date; says whether anything changed.
 
-    Works come first, since ties depend on their author counts; topics and institutions last,
+    `people` are the differences of those among them, where they were compared before. Works come
+    first, since ties depend on their author counts; topics and institutions last,
     since they count the edges of the others.
     """
     by_letter: dict[str, set[str]] = {}
@@ -136,7 +146,10 @@ async def derive(
     for kind in (Kind.WORK, Kind.RESEARCHER, Kind.TOPIC, Kind.INSTITUTION):
         if not ids[kind] or only not in (None, kind):
             continue
-        found = await differences(transaction, kind, ids[kind], max_authors)
+        if kind is Kind.RESEARCHER and people is not None:
+            found = people
+        else:
+            found = await differences(transaction, kind, ids[kind], max_authors)
         ids[Kind.TOPIC] |= found.ends(Kind.TOPIC)
         ids[Kind.INSTITUTION] |= found.ends(Kind.INSTITUTION)
         await repair(transaction, found)

@@ -11,7 +11,7 @@ _APOSTROPHES: Final = frozenset("'’ʼ`")
 _SHORTEST_PREFIX: Final = 3
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def normal_name(name: str) -> str:
     """Give the form in which names are compared: no case, accents or punctuation.
 

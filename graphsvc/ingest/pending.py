@@ -1,12 +1,15 @@
 """Do what transactions have marked as still to be done: strings, lists of works, derived data."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from graphsvc.errors import TransactionTooLarge
 from graphsvc.gateway import Gateway, WriteTransaction
+from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.derive import derive
+from graphsvc.ingest.derive import Differences, derive, differences
 from graphsvc.ingest.display import WorksDisplay
 from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.people import PeopleStep
@@ -17,7 +20,7 @@ from graphsvc.models.common import Versioned
 from graphsvc.models.graph import Count, DecisionRow, EntityRef
 
 #: Entities in a transaction.
-_PAGE: Final = 1000
+_PAGE: Final = 500
 
 
 async def finish(
@@ -32,33 +35,102 @@ async def finish(
         async with gateway.transaction() as transaction:
             await transaction.run("graph.lock")
             after = await strings.refresh(transaction, after)
-    steps: tuple[tuple[Callable[[WriteTransaction, int], Awaitable[int]], str], ...] = (
-        (
-            lambda transaction, page: refresh_stale(transaction, strings, max_authors, page),
-            "ingest.stale_count",
-        ),
-        (
-            lambda transaction, page: derive_touched(transaction, max_authors, page),
-            "ingest.touched_count",
-        ),
-    )
-    page = _PAGE
-    for step, query in steps:
-        total = (await gateway.one(Count, query)).total
-        left, done = total, 1
-        while done:
+    await _refresh_all(gateway, strings, max_authors, tell)
+    await _derive_all(gateway, max_authors, tell)
+
+
+async def _refresh_all(
+    gateway: Gateway, strings: Strings, max_authors: int, tell: Callable[[int, int], None]
+) -> None:
+    total = (await gateway.one(Count, "ingest.stale_count")).total
+    left, done, page = total, 1, _PAGE
+    while done:
+        try:
+            async with gateway.transaction() as transaction:
+                done = await refresh_stale(transaction, strings, max_authors, page)
+                if done:
+                    await transaction.many(Versioned, "graph.bump")
+        except TransactionTooLarge:
+            if page == 1:
+                raise
+            page //= 2
+            continue
+        left -= done
+        tell(max(left, 0), total)
+
+
+@dataclass
+class _Page:
+    """Entities that are marked touched, their people compared before it is their turn.
+
+    `version` is the graph's before the comparison; `before` are the differences that were being
+    put right meanwhile.
+    """
+
+    ids: list[str]
+    people: Differences
+    version: int
+    before: Differences
+
+    def differences(self, version: int, own: int) -> Differences | None:
+        """Give the comparison if it still holds at a version: nobody but us, once, wrote since."""
+        if version != self.version and not version == own == self.version + 1:
+            return None
+        # A tie is met from both of its ends.
+        for edge in self.people.edges.keys() & self.before.edges.keys():
+            del self.people.edges[edge]
+        return self.people
+
+
+async def _derive_all(gateway: Gateway, max_authors: int, tell: Callable[[int, int], None]) -> None:
+    """Derive page by page; the next page is read and compared while one is being written."""
+    left = total = (await gateway.one(Count, "ingest.touched_count")).total
+    size, own = _PAGE, -1
+    page = await _look_ahead(gateway, max_authors, size)
+    while page.ids:
+        try:
+            upcoming = asyncio.create_task(_look_ahead(gateway, max_authors, size, page))
             try:
-                async with gateway.transaction() as transaction:
-                    done = await step(transaction, page)
-                    if done:
-                        await transaction.many(Versioned, "graph.bump")
-            except TransactionTooLarge:
-                if page == 1:
-                    raise
-                page //= 2
-                continue
-            left -= done
-            tell(max(left, 0), total)
+                own = await _store(gateway, page, own, max_authors)
+            finally:
+                following = await upcoming
+        except TransactionTooLarge:
+            if size == 1:
+                raise
+            size //= 2
+            page = await _look_ahead(gateway, max_authors, size)
+            continue
+        left -= len(page.ids)
+        tell(max(left, 0), total)
+        page = following
+
+
+async def _look_ahead(
+    gateway: Gateway, max_authors: int, size: int, before: _Page | None = None
+) -> _Page:
+    """Read and compare the next page, leaving out the one that is being written."""
+    taken = set(before.ids) if before else set[str]()
+    async with gateway.transaction() as transaction:
+        [state] = await transaction.many(Versioned, "graph.state")
+        rows = await transaction.many(EntityRef, "ingest.touched", limit=size + len(taken))
+        ids = [row.id for row in rows if row.id not in taken][:size]
+        people = [id for id in ids if id.startswith(Kind.RESEARCHER.letter)]
+        found = await differences(transaction, Kind.RESEARCHER, people, max_authors)
+    return _Page(ids, found, state.graph_version, before.people if before else Differences())
+
+
+async def _store(gateway: Gateway, page: _Page, own: int, max_authors: int) -> int:
+    """Write what was found about a page; gives the version of the graph thereafter.
+
+    `own` is the version that the last write of ours gave it.
+    """
+    async with gateway.transaction() as transaction:
+        await transaction.run("graph.lock")
+        [state] = await transaction.many(Versioned, "graph.bump")
+        found = page.differences(state.graph_version - 1, own)
+        await derive(transaction, page.ids, max_authors, people=found)
+        await transaction.run("ingest.unmark_touched", ids=page.ids)
+    return state.graph_version
 
 
 async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:

@@ -32,7 +32,7 @@ from graphsvc.models.graph import OpenRun
 #: What one item of an input came to: its line and records, or why it was left out.
 Item = tuple[int, list[AnyRecord]] | Rejected
 #: Items in a transaction: many enough to be fast, few enough for a small heap.
-BATCH: Final = 2000
+BATCH: Final = 1000
 
 
 @dataclass

@@ -102,7 +102,7 @@ def _cleaned(value: object) -> str | None:
 
 
 # Most names come many times.
-_shared_name: Final = lru_cache(maxsize=2**16)(_cleaned)
+_shared_name: Final = lru_cache(maxsize=2**14)(_cleaned)
 
 
 def _name(value: object) -> str | None:

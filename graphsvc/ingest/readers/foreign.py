@@ -208,7 +208,7 @@ def external(scheme: str, value: object, kind: Kind) -> str | None:
 
 
 # The same people, organisations and cited works come again and again in one file.
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def _external(scheme: str, value: str, kind: Kind) -> str | None:
     value = value.strip()
     if scheme == "doi":
