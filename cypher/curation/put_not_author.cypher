@@ -4,7 +4,9 @@
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
 MATCH (d:Decision {id: $decision})
-MATCH (r:Researcher {id: $id})
-MATCH (w:Work {id: $work})
+OPTIONAL MATCH (:Redirect {id: $id})-[:REDIRECTS_TO]->(one:Researcher)
+OPTIONAL MATCH (:Redirect {id: $work})-[:REDIRECTS_TO]->(other:Work)
+MATCH (r:Researcher {id: coalesce(one.id, $id)})
+MATCH (w:Work {id: coalesce(other.id, $work)})
 MERGE (r)-[n:NOT_AUTHOR_OF]->(w)
 SET n.decided_at = d.decided_at, n.reason = $reason, n.decision = $decision

@@ -1,4 +1,5 @@
-// Remove entities that became part of others; their ids lead there from now on.
+// Remove entities that became part of others; their ids lead there from now on. What counted them
+// is to be derived anew.
 //+ params = { rows = "Rows" }
 //+ rows   = "none"
 //+ access = "write"
@@ -24,5 +25,9 @@ CALL (old, new) {
   MATCH (old)<-[n:NOT_AUTHOR_OF]-(r:Researcher)
   MERGE (r)-[kept:NOT_AUTHOR_OF]->(new)
   SET kept = properties(n)
+}
+CALL (old) {
+  MATCH (old)-[:WORKS_ON|AFFILIATED_WITH|HAS_TOPIC|HAS_INSTITUTION]->(near:Topic|Institution)
+  SET near:Touched
 }
 DETACH DELETE old

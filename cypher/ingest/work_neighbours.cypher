@@ -1,4 +1,4 @@
-// People and topics that hang on works, in displayed and other author lists.
+// People, topics and institutions that hang on works, in displayed and other author lists.
 //+ params  = { ids = "Names" }
 //+ returns = "EntityRef"
 //+ rows    = "many"
@@ -10,6 +10,6 @@ CALL (w) {
   UNION
   MATCH (w)-[:HAS_RECORD]->(:SourceRecord)-[:LISTS]->(r:Researcher) RETURN r AS n
   UNION
-  MATCH (w)-[:HAS_TOPIC]->(t:Topic) RETURN t AS n
+  MATCH (w)-[:HAS_TOPIC|HAS_INSTITUTION]->(t) RETURN t AS n
 }
 RETURN DISTINCT n.id AS id

@@ -28,9 +28,9 @@ from graphsvc.cli.imports import (
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
+from graphsvc.ingest.carry import Carried, carry, gather
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.run import Options
-from graphsvc.models.graph import DecisionRow
 from graphsvc.settings import Settings
 
 #: Folder of what a build needs while it runs; a build that was cut short leaves it.
@@ -52,8 +52,9 @@ def build(
     """Build a whole new store from files: many times faster than an import of millions of works.
 
     It holds what `graphsvc import` of the same files makes of an empty store, with the same ids.
-    Use it with GRAPHSVC_DATA_DIR set to its folder, or put it in place by --swap: the store it
-    replaces stays beside it until the next swap.
+    Use it with GRAPHSVC_DATA_DIR set to its folder, or put it in place by --swap: curators'
+    decisions stay in force, ids once given lead to what has them now, and the store it replaces
+    stays beside it until the next swap.
     """
     work = _bulk()
     collect_seldom()
@@ -66,11 +67,11 @@ def build(
         )
     _make_folder(into)
     given = list(sources_of(paths, source, file_format))
-    if swap:
-        _refuse_decisions(settings)
+    carried = asyncio.run(_gathered(settings, into / _WORK)) if swap else None
     options = Options(settings.max_tie_authors, rejects or rejects_path(settings), max_rejected)
     with _steps() as show:
-        made = work(into / _WORK, options, Decisions(), show)
+        withheld = carried.withheld if carried else Decisions()
+        made = work(into / _WORK / "files", options, withheld, show)
         try:
             files = made.files(given)
             seconds = dict(made.seconds)
@@ -88,12 +89,15 @@ def build(
             made.clear()
             started = time.monotonic()
             with show("indexes", None):
-                asyncio.run(_index(settings.model_copy(update={"data_dir": into})))
+                lost = asyncio.run(_index(settings.model_copy(update={"data_dir": into}), carried))
             seconds["indexes"] = time.monotonic() - started
-        except BaseException:
-            made.clear()
-            raise
+        finally:
+            shutil.rmtree(into / _WORK, ignore_errors=True)
     if swap:
+        if lost:
+            notices.print(
+                f"{lost:,} ids of the store before lead nowhere now: no file names what had them."
+            )
         backup = swap_in(into, settings, console=notices)
         notices.print(f"The new store is in place; the one before is in {backup}.", soft_wrap=True)
     rows: list[dict[str, Any]] = [
@@ -136,27 +140,22 @@ def _make_folder(into: Path) -> None:
     (into / _WORK).mkdir(parents=True)
 
 
-def _refuse_decisions(settings: Settings) -> None:
-    """Refuse to replace a store whose curators' decisions the new one would not have."""
-
-    async def count() -> int:
-        async with open_gateway(settings, notices) as (gateway, _):
-            return len(await gateway.many(DecisionRow, "ingest.decisions"))
-
-    if (settings.data_dir / "neo4j").exists() and (decided := asyncio.run(count())):
-        raise InvalidInput(
-            f"The store in use has {decided} decisions of curators, which a build does not carry "
-            "over.",
-            remedy="Build without --swap, or `graphsvc undo` them first.",
-            field="--swap",
-        )
+async def _gathered(settings: Settings, folder: Path) -> Carried | None:
+    """Read what the store in use leaves to the new one, where there is one in use."""
+    if not (settings.data_dir / "neo4j").exists():
+        return None
+    async with open_gateway(settings, notices) as (gateway, _):
+        return await gather(gateway, folder / "ids.jsonl")
 
 
-async def _index(settings: Settings) -> None:
-    """Start the new store once: the first opening of a store without a schema makes its indexes."""
+async def _index(settings: Settings, carried: Carried | None) -> int:
+    """Start the new store once: the first opening of a store without a schema makes its indexes.
+
+    Then gives it what the store before leaves it; gives how many ids lead nowhere in it.
+    """
     try:
-        async with open_gateway(settings, notices):
-            pass
+        async with open_gateway(settings, notices) as (gateway, _):
+            return await carry(carried, gateway, settings.max_tie_authors) if carried else 0
     finally:
         await asyncio.to_thread(embedded.stop, settings)
 

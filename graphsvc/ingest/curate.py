@@ -111,20 +111,9 @@ class Curator:
                 # What was redacted comes back with the next import of the same data.
                 await transaction.run("curation.forget_digests")
                 people: list[KnownPerson] = []
-                forms: set[Form] = set()
             else:
-                forms = {Form.parse(text) for text in row.forms if "\t" in text}
-                keys = {key for form in forms for key in form.keys}
-                names = {form.name_key for form in forms} - {None}
-                keys.add(f"part-{Kind.RESEARCHER}:{decision}")
-                people = await transaction.many(
-                    KnownPerson,
-                    "ingest.people",
-                    keys=sorted(keys),
-                    names=sorted(map(str, names)),
-                    ids=[],
-                )
-            await self._settle(transaction, people, forms)
+                people = await settle_anew(transaction, row, self._max_authors)
+            await transaction.many(Versioned, "graph.bump")
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])
 
     async def _decide(
@@ -155,7 +144,9 @@ class Curator:
         told = () if kind is DecisionKind.SUPPRESS else forms
         if kind is DecisionKind.SUPPRESS:
             await self._redact(transaction, redacted)
-        await self._settle(transaction, people, {Form.parse(text) for text in told})
+        disputed = {Form.parse(text) for text in told}
+        await _settle(transaction, people, disputed, self._max_authors)
+        await transaction.many(Versioned, "graph.bump")
         return Decided(id=id, kind=str(kind), subjects=[person.id for person in people])
 
     @staticmethod
@@ -182,14 +173,35 @@ class Curator:
         ]
         await transaction.run("curation.put_forms", rows=told)
 
-    async def _settle(
-        self, transaction: WriteTransaction, people: Sequence[KnownPerson], forms: set[Form]
-    ) -> None:
-        strings = Strings()
-        batch = Batch(transaction, strings, self._max_authors)
-        await batch.resettle({person.id for person in people}, forms)
-        await finish_in(transaction, strings, self._max_authors)
-        await transaction.many(Versioned, "graph.bump")
+
+async def settle_anew(
+    transaction: WriteTransaction, decision: DecisionRow, max_authors: int
+) -> list[KnownPerson]:
+    """Settle everybody of whom a decision speaks, once it is stored or taken back."""
+    forms = {Form.parse(text) for text in decision.forms if "\t" in text}
+    people = await transaction.many(
+        KnownPerson,
+        "ingest.people",
+        keys=sorted(
+            {
+                f"part-{Kind.RESEARCHER}:{decision.id}",
+                *(key for form in forms for key in form.keys),
+            }
+        ),
+        names=sorted({form.name_key for form in forms if form.name_key}),
+        ids=[],
+    )
+    await _settle(transaction, people, forms, max_authors)
+    return people
+
+
+async def _settle(
+    transaction: WriteTransaction, people: Sequence[KnownPerson], forms: set[Form], max_authors: int
+) -> None:
+    strings = Strings()
+    batch = Batch(transaction, strings, max_authors)
+    await batch.resettle({person.id for person in people}, forms)
+    await finish_in(transaction, strings, max_authors)
 
 
 async def _people(transaction: WriteTransaction, ids: Sequence[str]) -> list[KnownPerson]:

@@ -117,11 +117,6 @@ class Decisions:
         ]
         return record.model_copy(update={"authors": authors})
 
-    @property
-    def merged(self) -> set[Form]:
-        """All forms that a curator joined with any other."""
-        return {form for told in self._merges for form in told.forms}
-
     def together(self, forms: Collection[Form]) -> set[tuple[Form, Form]]:
         """Pairs of these forms that a curator says are one person."""
         links: set[tuple[Form, Form]] = set()

@@ -10,12 +10,13 @@ from graphsvc.ingest.records import ResearcherRecord, WorkRecord
 from graphsvc.ingest.resolve import Groups
 from graphsvc.ingest.things import Arrived
 
-_MOST_PLACES: Final = 1 << 14
+#: More places of a list than this count as one.
+MOST_PLACES: Final = 1 << 14
 
 
 def arrival(born: int, position: int = 0) -> int:
     """Number the arrival of a form: by its record, then by its place on the list."""
-    return born * _MOST_PLACES + min(position, _MOST_PLACES - 1)
+    return born * MOST_PLACES + min(position, MOST_PLACES - 1)
 
 
 @dataclass

@@ -176,7 +176,7 @@ class Batch:
         return await settle_things(self._transaction, self._registry, records, known)
 
     async def _neighbours(self, things: Things) -> set[str]:
-        """People and topics on the lists of works as they were before the change."""
+        """People, topics and institutions that hung on works before the change."""
         old = {
             thing.id for thing in things.all() if thing.kind is Kind.WORK and not thing.is_new
         } | {id for id in things.changed | things.merged.keys() if id.startswith(Kind.WORK.letter)}

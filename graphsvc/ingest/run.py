@@ -26,6 +26,7 @@ from graphsvc.ingest.readers.base import Reader, Rejected
 from graphsvc.ingest.readers.opening import Input, read
 from graphsvc.ingest.records import AnyRecord
 from graphsvc.ingest.strings import Strings
+from graphsvc.ingest.things import StrayRecords
 from graphsvc.models.common import Versioned
 from graphsvc.models.graph import OpenRun
 
@@ -138,20 +139,22 @@ class Import:
             # The next batch is read while the database is at work on this one.
             upcoming = asyncio.create_task(self._next(items))
             try:
-                await self._load(batch, counts, run)
+                await self._load(source, batch, counts, run)
             finally:
                 batch = await upcoming
             self._watch.reading(source, counts)
         run |= {"state": "done", "finished_at": datetime.now(UTC)}
         run["files"] = [f"{source.input.name} sha256:{source.input.sha256}"]
-        await self._load([], counts, run)
+        await self._load(source, [], counts, run)
         return counts
 
     async def _next(self, items: Iterator[Item]) -> list[Item]:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reading, _next, items, self._size)
 
-    async def _load(self, items: list[Item], counts: Counts, run: dict[str, Any]) -> None:
+    async def _load(
+        self, source: Source, items: list[Item], counts: Counts, run: dict[str, Any]
+    ) -> None:
         """Load items and note it, in one transaction, or in halves where that is too large."""
         try:
             await self._load_at_once(items, counts, run)
@@ -162,7 +165,14 @@ class Import:
             half = len(items) // 2
             self._size = max(1, min(self._size, half))
             for part in (items[:half], items[half:]):
-                await self._load(part, counts, run)
+                await self._load(source, part, counts, run)
+
+        except StrayRecords as strays:
+            before = [item for item in items if isinstance(item, Rejected)]
+            kept = [_without(item, strays) for item in items]
+            new = [item for item in kept if isinstance(item, Rejected) and item not in before]
+            set_aside(source, new, counts.rejected + len(before), self._options)
+            await self._load(source, kept, counts, run)
 
     async def _load_at_once(self, items: list[Item], counts: Counts, run: dict[str, Any]) -> None:
         records = [r for item in items if not isinstance(item, Rejected) for r in item[1]]
@@ -226,6 +236,14 @@ def set_aside(source: Source, rejected: list[Rejected], earlier: int, options: O
             f"The rejected records are in {options.rejects}.",
             field="file",
         )
+
+
+def _without(item: Item, strays: StrayRecords) -> Item:
+    """Reject an item that has any of these records."""
+    if isinstance(item, Rejected) or strays.names.isdisjoint(record.name for record in item[1]):
+        return item
+    text = "\n".join(record.body for record in item[1])
+    return Rejected(item[0], f"{strays.field}: {strays}", text)
 
 
 def _next(items: Iterator[Item], size: int) -> list[Item]:

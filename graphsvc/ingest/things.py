@@ -20,6 +20,19 @@ def joining_keys(record: AnyRecord) -> tuple[str, ...]:
     return record.keys
 
 
+class StrayRecords(InvalidInput):
+    """Records of affiliations at works that are not there; `names` are theirs."""
+
+    def __init__(self, strays: Mapping[str, AnyRecord]) -> None:
+        self.names = frozenset(strays)
+        missing = joining_keys(next(iter(strays.values())))[0]
+        super().__init__(
+            f"A record refers to '{missing}', which is not in the graph.",
+            remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
+            field="key",
+        )
+
+
 class Arrived(NamedTuple):
     """A record with the number of its first arrival, which orders births."""
 
@@ -109,6 +122,9 @@ async def settle_things(
 
     `known` maps the names of records that are stored to the entities they are of. All records of
     the entities that are met are read, so that a key that is gone can part them again.
+
+    Raises:
+        StrayRecords: some speak of works that are not there.
     """
     arrived = {item.record.name: item for item in changed}
     keys = {key for item in arrived.values() for key in joining_keys(item.record)}
@@ -147,6 +163,7 @@ async def _identified(
     things = Things()
     new: list[tuple[Kind, Birth]] = []
     unborn: dict[Birth, list[Arrived]] = {}
+    strays: dict[str, AnyRecord] = {}
     for part in parts:
         part.sort(key=lambda item: (item.born, item.record.name))
         names = [item.record.name for item in part]
@@ -155,12 +172,8 @@ async def _identified(
         if not old:
             first = next((r for r in records if not isinstance(r, AffiliationRecord)), None)
             if first is None:
-                raise InvalidInput(
-                    f"A record refers to '{joining_keys(records[0])[0]}', which is not in the "
-                    "graph.",
-                    remedy="Load the records it belongs to first; for the seeds, `graphsvc seed`.",
-                    field="key",
-                )
+                strays |= {record.name: record for record in records}
+                continue
             birth = Birth(min(item.born for item in part), first.name, first.keys[0])
             new.append((Kind(first.kind), birth))
             unborn[birth] = part
@@ -169,6 +182,8 @@ async def _identified(
         thing = Thing(kept.id, kind_of(kept.id), kept.birth, kept.born, part, False)
         things.merged |= {other.id: kept.id for other in old[1:]}
         things.by_record |= dict.fromkeys(names, thing)
+    if strays:
+        raise StrayRecords(strays)
     given = await registry.assign(transaction, new)
     for birth, part in unborn.items():
         thing = Thing(given[birth], kind_of(given[birth]), birth.unit, birth.born, part, True)

@@ -71,6 +71,18 @@ class DecisionRow(Model):
     works: list[str]
 
 
+class KeptDecision(Model):
+    """A decision with all its properties, and the `id` and `work` of each note it left."""
+
+    decision: dict[str, Any]
+    notes: list[dict[str, str]]
+
+    @property
+    def row(self) -> DecisionRow:
+        """What it decides."""
+        return DecisionRow(**{name: self.decision[name] for name in DecisionRow.model_fields})
+
+
 class Decided(Model):
     """A decision just taken, and the people it was about."""
 

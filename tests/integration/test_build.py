@@ -17,11 +17,15 @@ from graphsvc.embedded.load import build_store
 from graphsvc.errors import InvalidFile, InvalidInput
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.bulk.build import Build
+from graphsvc.ingest.carry import carry, gather
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
+from graphsvc.ingest.curate import Curator
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.run import Import, Options, Watch
+from graphsvc.models.common import Versioned
+from graphsvc.models.curation import DecisionItem
 from graphsvc.settings import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -206,8 +210,10 @@ def options(folder: Path, *, max_rejected: int = 0) -> Options:
     return Options(100, folder / "rejects.jsonl", max_rejected)
 
 
-def build(path: Path, folder: Path, **limits: int) -> tuple[Build, Any]:
-    work = Build(folder / "build", options(folder, **limits), Decisions(), silent)
+def build(
+    path: Path, folder: Path, withheld: Decisions | None = None, **limits: int
+) -> tuple[Build, Any]:
+    work = Build(folder / "build", options(folder, **limits), withheld or Decisions(), silent)
     return work, work.files(list(sources_of([path], None, None)))
 
 
@@ -271,6 +277,55 @@ async def test_sources_in_conflict_are_built_as_they_are_imported(
             assert counts.created == 0
         await work.finish()
         assert await said_by(gateway) == wanted
+
+
+async def test_decisions_and_ids_once_given_are_carried_over(
+    scratch: Gateway, tmp_path: Path
+) -> None:
+    path = write_lines(tmp_path / "works.jsonl", random_records(11, 200))
+    await imported(scratch, path, tmp_path)
+    await scratch._driver.execute_query("MATCH (n:Decision|Redirect) DETACH DELETE n")
+    found = await scratch._driver.execute_query(
+        "MATCH (r:Researcher)-[:AUTHORED]->(w:Work) WHERE r.conflicts IS NULL "
+        "WITH r, collect(w.id) AS works ORDER BY size(works) DESC, r.id LIMIT 6 "
+        "RETURN r.id AS id, works"
+    )
+    (a, _), (b, _), (c, works), (d, others), (e, _), (f, _) = (tuple(row) for row in found.records)
+    curator = Curator(scratch, 100)
+    undone = await curator.merge([e, f])
+    await curator.merge([a, b])
+    await curator.split(c, works[:1])
+    await curator.not_author(d, others[0], "a namesake")
+    await curator.suppress(e)
+    await curator.undo(undone.id)
+    wanted = await said_by(scratch), await kept_by(scratch)
+    carried = await gather(scratch, tmp_path / "ids.jsonl")
+    _, files = build(path, tmp_path, carried.withheld)
+    # An id of something that the files do not name.
+    with carried.ids.open("a") as file:
+        file.write('["Wgone", "arxiv:work:gone"]\n')
+    async with stored(files, tmp_path) as gateway:
+        assert await carry(carried, gateway, 100) == 1
+        assert (await said_by(gateway), await kept_by(gateway)) == wanted
+        assert await check_graph(gateway, 100) == []
+        [state] = await gateway.many(Versioned, "graph.state")
+        assert state.graph_version > carried.version
+        # The decisions can be taken back there.
+        await Curator(gateway, 100).undo((await scratch.many(DecisionItem, "curation.list"))[-1].id)
+
+
+async def kept_by(gateway: Gateway) -> list[list[Any]]:
+    """Decisions, what they noted, and ids that lead elsewhere."""
+    queries = (
+        "MATCH (d:Decision) RETURN properties(d) AS d ORDER BY d.id",
+        "MATCH (r)-[n:NOT_AUTHOR_OF]->(w) RETURN r.id, properties(n), w.id",
+        "MATCH (n:Redirect)-->(e) RETURN n.id, n.birth, e.id ORDER BY n.id",
+        "MATCH (s:SourceRecord {is_redacted: true}) RETURN s.name, s.body ORDER BY s.name",
+    )
+    return [
+        [row.data() for row in (await gateway._driver.execute_query(query)).records]
+        for query in queries
+    ]
 
 
 def nodes_of(path: Path) -> list[str]:

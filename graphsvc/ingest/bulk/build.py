@@ -162,7 +162,7 @@ class Build:
     def _identify(self, tables: Tables) -> Seen:
         seen = settle_records(tables)
         settle_things(tables)
-        settle_people(tables, self._decisions)
+        settle_people(tables)
         return seen
 
     def _display(self, tables: Tables) -> None:

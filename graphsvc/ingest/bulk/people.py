@@ -11,8 +11,8 @@ from graphsvc.ingest.bulk.columns import Column
 from graphsvc.ingest.bulk.components import components
 from graphsvc.ingest.bulk.identity import part_ids
 from graphsvc.ingest.bulk.tables import Tables
-from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import Form, add_rivals
+from graphsvc.ingest.lists import MOST_PLACES
 from graphsvc.ingest.resolve import Evidence, resolve
 
 _PAGE: Final = 20_000
@@ -21,7 +21,7 @@ _NUMBER, _TEXTS = Column.NUMBER, Column.TEXTS
 _FORMS = """
 CREATE TABLE forms AS
 WITH met AS (
-  SELECT m.form, min(s.born * 16384 + least(m.position, 16383)) AS arrival
+  SELECT m.form, min(s.born * $places + least(m.position, $places - 1)) AS arrival
   FROM staged_mentions m JOIN standing s USING (number) GROUP BY m.form
 ), known AS (SELECT DISTINCT ON (form) * FROM staged_forms)
 SELECT row_number() OVER (ORDER BY met.arrival, form) AS fid, met.arrival, known.*
@@ -48,8 +48,7 @@ _EVIDENCE = """
 CREATE TABLE evidence AS
 WITH shared AS (SELECT key FROM form_keys GROUP BY key HAVING count(*) > 1)
 SELECT k.fid::VARCHAR AS node_a, k.key AS node_b FROM form_keys k SEMI JOIN shared USING (key)
-UNION ALL SELECT one::VARCHAR, other::VARCHAR FROM links
-UNION ALL SELECT one::VARCHAR, other::VARCHAR FROM together;
+UNION ALL SELECT one::VARCHAR, other::VARCHAR FROM links;
 """
 
 _GROUPS = """
@@ -65,8 +64,6 @@ WHERE l.position > 0
 GROUP BY l.number, m.part HAVING count(DISTINCT l.fid) > 1 ORDER BY m.part;
 CREATE TABLE grouped_links AS
 SELECT m.part, l.one, l.other FROM links l JOIN members m ON m.fid = l.one ORDER BY m.part;
-CREATE TABLE grouped_together AS
-SELECT m.part, l.one, l.other FROM together l JOIN members m ON m.fid = l.one ORDER BY m.part;
 """
 
 _PEOPLE = """
@@ -99,11 +96,9 @@ WHERE f.name_key IS NOT NULL;
 """
 
 
-def settle_people(tables: Tables, decisions: Decisions) -> None:
+def settle_people(tables: Tables) -> None:
     """Divide the forms of all author lists into people, and give them their ids."""
-    tables.run(_FORMS)
-    together = _together(tables, decisions)
-    tables.put("together", {"one": _NUMBER, "other": _NUMBER}, together, is_new=True)
+    tables.run(_FORMS.replace("$places", str(MOST_PLACES)))
     tables.run(_EVIDENCE)
     components(tables.ibis, tables.ibis.table("evidence"), "joined_forms")
     tables.run(_GROUPS)
@@ -117,17 +112,8 @@ def settle_people(tables: Tables, decisions: Decisions) -> None:
     tables.run(_PEOPLE)
     part_ids(tables, "people")
     tables.run(_BEARERS)
-    tables.drop("form_keys", "links", "together", "evidence", "joined_forms", "members", "rivals")
-    tables.drop("grouped_links", "grouped_together", "parts", "conflicts")
-
-
-def _together(tables: Tables, decisions: Decisions) -> list[tuple[int, int]]:
-    partners = sorted(map(str, decisions.merged))
-    if not partners:
-        return []
-    rows = tables.rows("SELECT form, fid FROM forms WHERE form IN (SELECT unnest(?))", partners)
-    fids = {Form.parse(text): fid for text, fid in rows}
-    return [(fids[one], fids[other]) for one, other in decisions.together(fids)]
+    tables.drop("form_keys", "links", "evidence", "joined_forms", "members", "rivals")
+    tables.drop("grouped_links", "parts", "conflicts")
 
 
 def _resolved(tables: Tables, first: int, last: int) -> Iterator[tuple[list[int], list[str]]]:
@@ -143,21 +129,19 @@ def _resolved(tables: Tables, first: int, last: int) -> Iterator[tuple[list[int]
         for name, columns in (
             ("rivals", "fids"),
             ("grouped_links", "one, other"),
-            ("grouped_together", "one, other"),
         )
     ]
     for group, members in sorted(rows.items()):
         forms = {fid: Form.parse(text) for fid, text in members}
-        lists, links, together = (each.get(group, []) for each in found)
+        lists, links = (each.get(group, []) for each in found)
         rivals: dict[Form, set[Form]] = {}
         for (fids,) in lists:
             add_rivals(rivals, [forms[fid] for fid in fids])
         people = resolve(
             Evidence(
                 set(forms.values()),
-                {(forms[one], forms[other]) for one, other in together},
-                {(forms[one], forms[other]) for one, other in links},
-                rivals,
+                same_work={(forms[one], forms[other]) for one, other in links},
+                rivals=rivals,
             )
         )
         fids = {form: fid for fid, form in forms.items()}

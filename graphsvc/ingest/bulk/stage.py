@@ -106,6 +106,8 @@ def _fill(
             continue
         for place, record in enumerate(said):
             source_rank(record.source)
+            if share.decisions.is_left_out(record):
+                continue
             tables.add((share.first + number) * PLACES + place, record)
         if advance and number % _TURN == 0:
             advance(share.input.consumed)
@@ -151,8 +153,6 @@ class _Tables:
         body = record
         if isinstance(record, ResearcherRecord):
             form = self._decisions.researcher_form(record)
-            if form.is_withheld:
-                return
             rows["mentions"].append((number, 0, self._text(form), None, None))
             rows["employments"] += [
                 (number, record.source, item.institution, item.first_year, item.last_year)
@@ -181,7 +181,8 @@ class _Tables:
         rows["records"].append(
             (
                 *(number, record.name, record.source, record.kind, record.version or None),
-                *(record.is_stub or None, label, record.digest, body.body, seen, id, key),
+                *(record.is_stub or None, label, record.digest, body.body),
+                *(body is not record or None, seen, id, key),
             )
         )
         if len(rows["records"]) >= _RECORDS:

@@ -1,0 +1,16 @@
+// Ids that were given, with what each was given to first: of entities, and of such as were merged
+// into others.
+//+ params  = { after = "Name", limit = "Number" }
+//+ returns = "TakenId"
+//+ rows    = "many"
+//+ plan    = ["NodeUniqueIndexSeekByRange"]
+CALL () {
+  MATCH (n:Entity)
+  WHERE n.id > $after
+  RETURN n.id AS id, n.birth AS birth ORDER BY id LIMIT $limit
+  UNION ALL
+  MATCH (n:Redirect)
+  WHERE n.id > $after
+  RETURN n.id AS id, n.birth AS birth ORDER BY id LIMIT $limit
+}
+RETURN id, birth ORDER BY id LIMIT $limit
