@@ -14,7 +14,7 @@ from graphsvc import embedded
 from graphsvc.app import open_gateway as open_graph
 from graphsvc.cli.imports import sources_of
 from graphsvc.embedded.load import build_store
-from graphsvc.errors import InvalidFile, InvalidInput
+from graphsvc.errors import InvalidFile
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.bulk.build import Build
 from graphsvc.ingest.carry import carry, gather
@@ -352,5 +352,11 @@ def test_faults_are_set_aside_and_too_many_end_the_build(tmp_path: Path) -> None
         "author": "x",
         "affiliations": ["Y"],
     }
-    with pytest.raises(InvalidInput, match="dblp-work:w"):
-        build(write_lines(tmp_path / "lost.jsonl", [lost]), tmp_path)
+    path = write_lines(tmp_path / "lost.jsonl", [*random_records(1, 5), lost])
+    with pytest.raises(InvalidFile, match="dblp-work:w"):
+        build(path, tmp_path)
+    count = work.made["records"]
+    work, _ = build(path, tmp_path, max_rejected=1)
+    [(_, counts)] = work.counts
+    assert (counts.rejected, work.made["records"]) == (1, count)
+    assert counts.created + counts.linked + counts.updated + counts.unchanged == count

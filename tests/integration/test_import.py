@@ -224,6 +224,24 @@ async def test_too_many_rejected_records_end_the_import_where_it_is(
     assert (counts.created, counts.rejected) == (2, 4)
 
 
+async def test_an_affiliation_at_a_work_that_is_nowhere_is_rejected_alone(
+    scratch: Gateway, tmp_path: Path
+):
+    stray = {"record": "affiliation", "source": "local", "key": "a1", "work": "gone"}
+    stray |= {"author": "ada", "affiliations": ["University of Quillmarsh"]}
+    path = lines(tmp_path / "works.jsonl", [work("a", "Ada Vesk"), stray, {"record": "work"}])
+    rejects = tmp_path / "rejects.jsonl"
+    counts = await taken(scratch, path, rejects=rejects)
+    assert (counts.created, counts.rejected) == (1, 2)
+    said = {row["line"]: row for row in map(json.loads, rejects.read_text().splitlines())}
+    assert "local-work:gone" in said[2]["reason"]
+    assert json.loads(said[2]["record"])["affiliations"] == ["University of Quillmarsh"]
+    # Once the work is there, it is taken.
+    gone = work("gone", {"name": "Ada Vesk", "key": "ada"}, source="local")
+    await taken(scratch, lines(tmp_path / "more.jsonl", [gone]))
+    assert (await taken(scratch, path, rejects=rejects)).rejected == 1
+
+
 async def test_a_record_of_an_unknown_source_is_rejected_alone(scratch: Gateway, tmp_path: Path):
     unknown = work("u", "Ada Vesk", source="nowhere")
     path = lines(tmp_path / "works.jsonl", [unknown, work("a", "Ada Vesk")])

@@ -78,7 +78,7 @@ class Build:
 
         Raises:
             InvalidFile: more items were rejected than the limit allows.
-            InvalidInput: a record's source is not declared, or what it speaks of is not there.
+            InvalidInput: a record's source is not declared.
         """
         shutil.rmtree(self._folder, ignore_errors=True)
         staged = self._folder / "staged"
@@ -161,9 +161,25 @@ class Build:
 
     def _identify(self, tables: Tables) -> Seen:
         seen = settle_records(tables)
-        settle_things(tables)
+        self._set_aside(settle_things(tables))
         settle_people(tables)
         return seen
+
+    def _set_aside(self, strays: list[tuple[int, str, str]]) -> None:
+        """Reject affiliations at works that are nowhere, each in the input it came from."""
+        for run in self._runs:
+            start, end = run.first * PLACES, (run.first + run.items) * PLACES
+            rejected = [
+                Rejected(
+                    (place - start) // PLACES + 1,
+                    f"key: A record refers to '{key}', which is in none of the files.",
+                    body,
+                )
+                for place, key, body in strays
+                if start <= place < end
+            ]
+            set_aside(run.source, rejected, run.counts.rejected, self._options)
+            run.counts.rejected += len(rejected)
 
     def _display(self, tables: Tables) -> None:
         choose_content(tables)
@@ -212,7 +228,7 @@ class Build:
         counts.unchanged = sum(start <= place < end for place in seen.unchanged)
         counts.updated = sum(start <= place < end for place in seen.updated)
         records = tables.value(
-            "SELECT count(*) FROM staged_records WHERE number >= ? AND number < ?", start, end
+            "SELECT count(*) FROM arrived WHERE number >= ? AND number < ?", start, end
         )
         counts.linked = tables.value(
             "SELECT count(*) FROM record_of o JOIN heads h USING (number) "

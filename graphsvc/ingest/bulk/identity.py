@@ -4,7 +4,6 @@ Ids are those of an import of the records one by one: derived from the first rec
 next derivation where an earlier arrival has the id.
 """
 
-from graphsvc.errors import InvalidInput
 from graphsvc.ids import Kind, derive_id
 from graphsvc.ingest.bulk.columns import STAGED, Column
 from graphsvc.ingest.bulk.components import components
@@ -37,6 +36,20 @@ SELECT
   thing, min(number) AS born, min(number) FILTER (kind <> 'affiliation') AS first,
   count(*) AS records, count(*) FILTER (kind <> 'affiliation') AS lists
 FROM thing_of GROUP BY thing;
+"""
+
+_WITHOUT_STRAYS = """
+CREATE TABLE strays AS
+SELECT o.number FROM thing_of o JOIN births b USING (thing) WHERE b.first IS NULL;
+DELETE FROM arrived WHERE number IN (
+  SELECT number FROM standing WHERE born IN (FROM strays)
+);
+DELETE FROM standing WHERE born IN (FROM strays);
+DELETE FROM heads WHERE number IN (FROM strays);
+DELETE FROM keys WHERE number IN (FROM strays);
+DELETE FROM thing_of WHERE number IN (FROM strays);
+DELETE FROM births WHERE first IS NULL;
+DROP TABLE strays;
 """
 
 _NAMED = """
@@ -109,27 +122,30 @@ def settle_records(tables: Tables) -> Seen:
     return seen
 
 
-def settle_things(tables: Tables) -> None:
-    """Make one thing of the records that share a key, and give it its id."""
+def settle_things(tables: Tables) -> list[tuple[int, str, str]]:
+    """Make one thing of the records that share a key, and give it its id.
+
+    Gives the affiliations at works that are in none of the files, which are left out: the place,
+    the work's key and the body of each.
+    """
     tables.run(
         "CREATE TABLE key_edges AS SELECT number::VARCHAR AS node_a, key AS node_b FROM keys "
         "WHERE key IN (SELECT key FROM keys GROUP BY key HAVING count(*) > 1)"
     )
     components(tables.ibis, tables.ibis.table("key_edges"), "joined_keys")
     tables.run(_THINGS)
-    lost = tables.rows(
-        "SELECT k.key FROM births b JOIN keys k ON k.number = b.born WHERE b.first IS NULL LIMIT 1"
+    strays = tables.rows(
+        "SELECT h.place, k.key, r.body FROM thing_of o JOIN births b USING (thing) "
+        "JOIN heads h USING (number) JOIN keys k USING (number) JOIN records r USING (number) "
+        "WHERE b.first IS NULL ORDER BY h.place"
     )
-    if lost:
-        raise InvalidInput(
-            f"A record refers to '{lost[0][0]}', which is in none of the files.",
-            remedy="Give the files of the records it belongs to as well.",
-            field="key",
-        )
+    if strays:
+        tables.run(_WITHOUT_STRAYS)
     tables.run(_NAMED)
     part_ids(tables, "things")
     tables.run(_OWNERS)
     tables.drop("key_edges", "joined_keys", "thing_of")
+    return strays
 
 
 def part_ids(tables: Tables, name: str) -> None:
