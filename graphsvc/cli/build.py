@@ -13,7 +13,7 @@ import typer
 
 from graphsvc import embedded
 from graphsvc.app import open_gateway
-from graphsvc.cli.data import collect_seldom, patient_settings
+from graphsvc.cli.data import patient_settings
 from graphsvc.cli.imports import (
     MAX_REJECTED,
     FileFormatOption,
@@ -30,7 +30,7 @@ from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
 from graphsvc.ingest.carry import Carried, carry, gather
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.run import Options
+from graphsvc.ingest.run import Options, collect_seldom
 from graphsvc.settings import Settings
 
 #: Folder of what a build needs while it runs; a build that was cut short leaves it.

@@ -1,7 +1,6 @@
 """Commands that load and check data: `seed`, `check`, `checksum`."""
 
 import asyncio
-import gc
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Final
@@ -26,14 +25,6 @@ _PATIENCE_SECONDS: Final = 600.0
 def patient_settings() -> Settings:
     """Settings for work over the whole graph, whose pages may take longer than an answer."""
     return read_settings().model_copy(update={"query_timeout": _PATIENCE_SECONDS})
-
-
-def collect_seldom() -> None:
-    """Look for garbage in cycles seldom, where millions of objects make hardly a cycle.
-
-    Measured on an import: a third of its CPU time went there.
-    """
-    gc.set_threshold(200_000, 20, 100)
 
 
 def file_digests(folder: Path) -> list[str]:

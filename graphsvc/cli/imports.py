@@ -13,12 +13,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 import typer
 
 from graphsvc.app import open_service
-from graphsvc.cli.data import collect_seldom, patient_settings
+from graphsvc.cli.data import patient_settings
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.errors import InvalidInput, RecordsRejected
 from graphsvc.ingest.readers.opening import Input, inputs
 from graphsvc.ingest.readers.registry import READERS, detect
-from graphsvc.ingest.run import BATCH, Counts, Import, Options, Source, Watch
+from graphsvc.ingest.run import BATCH, Counts, Import, Options, Source, Watch, collect_seldom
 from graphsvc.ingest.sources import source_rank
 from graphsvc.settings import Settings
 

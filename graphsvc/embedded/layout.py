@@ -35,6 +35,11 @@ class Layout:
         return self.home / "data"
 
     @property
+    def backup(self) -> Path:
+        """Folder of the store that another one took the place of."""
+        return self.home / "data.before"
+
+    @property
     def logs(self) -> Path:
         """Folder of Neo4j's log files, and of what Java itself prints."""
         return self.home / "logs"
@@ -62,6 +67,10 @@ class Layout:
         """Make the folders; those with data are closed to other users."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home.mkdir(mode=0o700, exist_ok=True)
+        # A crash in the midst of a swap leaves no store where the file system cannot exchange two
+        # folders in one step.
+        if not self.store.exists() and self.backup.is_dir():
+            self.backup.rename(self.store)
         names = ("conf", "data", "import", "logs", "plugins", "run", "run/leases")
         for name in names:
             (self.home / name).mkdir(exist_ok=True)

@@ -116,16 +116,7 @@ def swap_in(new: Path, settings: Settings, *, console: Console | None = None) ->
         # Of those who hold leases we took back our own only.
         if was_kept_up:
             start(settings, console=console)
-    return _backup(layout)
-
-
-def restore_after_crash(layout: Layout) -> None:
-    """Put the store back that a crash in the middle of a swap left aside.
-
-    Only where the file system cannot exchange two folders in one step can that be.
-    """
-    if not layout.store.exists() and _backup(layout).is_dir():
-        _backup(layout).rename(layout.store)
+    return layout.backup
 
 
 def _ignore(stage: str, done: float) -> None:
@@ -142,10 +133,6 @@ def _database(layout: Layout) -> Path:
 
 def _report(layout: Layout) -> Path:
     return layout.logs / "import.report"
-
-
-def _backup(layout: Layout) -> Path:
-    return layout.home / "data.before"
 
 
 def _begin(layout: Layout) -> None:
@@ -275,12 +262,11 @@ def _stopped(settings: Settings) -> Generator[None]:
 def _exchange_stores(fresh: Layout, layout: Layout) -> None:
     staged = layout.home / "data.new"
     shutil.rmtree(staged, ignore_errors=True)
-    restore_after_crash(layout)
     # A move within one file system is a rename; between two, the copy is whole before it counts.
     shutil.move(fresh.store, staged)
     _take_over_system(layout.store, staged)
     os.sync()
-    _exchange(staged, layout.store, _backup(layout))
+    _exchange(staged, layout.store, layout.backup)
 
 
 def _take_over_system(old: Path, new: Path) -> None:
@@ -297,7 +283,7 @@ def _exchange(new: Path, current: Path, backup: Path) -> None:
         new.rename(backup)
     else:
         shutil.rmtree(backup, ignore_errors=True)
-        # Between these two there is no store: see `restore_after_crash`.
+        # Between these two there is no store: see `Layout.make`.
         current.rename(backup)
         new.rename(current)
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+import gc
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -213,6 +214,14 @@ class Import:
                 self._options.max_authors,
                 self._watch.finishing,
             )
+
+
+def collect_seldom() -> None:
+    """Look for garbage in cycles seldom, where millions of objects make hardly a cycle.
+
+    Measured on an import: a third of its CPU time went there.
+    """
+    gc.set_threshold(200_000, 20, 100)
 
 
 def set_aside(source: Source, rejected: list[Rejected], earlier: int, options: Options) -> None:

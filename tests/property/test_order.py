@@ -76,7 +76,7 @@ async def loaded(gateway: Gateway, parts: list[list[AnyRecord]]) -> str:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     works=st.lists(_work, min_size=2, max_size=6),
@@ -130,7 +130,7 @@ def decision(kind: str, forms: set[Form], works: list[str]) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(works=st.lists(_work, min_size=2, max_size=5), order=st.randoms(use_true_random=False))
 async def test_it_makes_no_difference_when_a_curator_decides(

@@ -73,7 +73,7 @@ def test_a_crash_at_any_step_leaves_one_whole(
         assert step >= 5
     monkeypatch.undo()
 
-    load.restore_after_crash(current)
+    current.make()
     assert content(current) in {"old neo4j", "new neo4j"}
     assert content(current, "system") == "old system"
     load._exchange_stores(store(tmp_path / "next", "next"), current)

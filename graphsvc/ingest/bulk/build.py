@@ -24,7 +24,7 @@ from graphsvc.ingest.bulk.strings import match_strings
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.readers.base import Rejected
-from graphsvc.ingest.run import Counts, Options, Source, set_aside
+from graphsvc.ingest.run import Counts, Options, Source, collect_seldom, set_aside
 
 #: Inputs of fewer bytes are read by one process: another takes a second to start.
 _SMALL: Final = 1 << 20
@@ -122,7 +122,7 @@ class Build:
             for source in sources:
                 is_large = (source.input.size or 0) > _SMALL
                 if is_large and pool is None:
-                    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                    pool = ProcessPoolExecutor(1, get_context("spawn"), collect_seldom)
                     stack.enter_context(pool)
                 first += self._read_one(source, staged, first, pool if is_large else None)
 
