@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from graphsvc.api.batch import add_batch
 from graphsvc.api.expose import expose
 from graphsvc.api.lists import add_list
 from graphsvc.api.neighbourhood import add_neighbourhood
@@ -15,6 +16,7 @@ from graphsvc.queries import Catalogue
 def _router(catalogue: Catalogue, kind: Kind, item: type[Model], model: type[Model]) -> APIRouter:
     router = APIRouter(prefix=f"/v1/{kind.plural}", tags=[kind.plural])
     add_list(router, kind, item)
+    add_batch(router, kind, model)
     add_neighbourhood(router, kind)
     expose(router, "/{id:path}", catalogue[f"{kind}.get"], model)
     return router

@@ -15,7 +15,7 @@ _KEPT: Final = 2
 
 @cache
 def examples() -> dict[str, dict[str, Any]]:
-    """Read the packaged examples: by operation id, the path asked for and the answer.
+    """Read the packaged examples: by operation id, what was asked for and the answer.
 
     They are answers to the seeds, and a test holds them against the running service.
     """
@@ -61,6 +61,8 @@ def _add_example(operation: dict[str, Any]) -> None:
     if known is None:
         return
     operation["responses"]["200"]["content"]["application/json"]["example"] = known["answer"]
+    if "body" in known:
+        operation["requestBody"]["content"]["application/json"]["example"] = known["body"]
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             parameter["example"] = known["parameters"][parameter["name"]]

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from graphsvc.api.batch import add_batch
 from graphsvc.api.expose import expose
 from graphsvc.api.lists import add_list
 from graphsvc.api.neighbourhood import add_neighbourhood
@@ -25,6 +26,7 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
     """Make the routes under `/v1/researchers`; longer paths come first, since ids hold slashes."""
     router = APIRouter(prefix="/v1/researchers", tags=["researchers"])
     add_list(router, Kind.RESEARCHER, ResearcherItem)
+    add_batch(router, Kind.RESEARCHER, Researcher)
     expose(
         router,
         "/{id:path}/collaborators/count",

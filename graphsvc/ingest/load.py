@@ -49,7 +49,8 @@ class Loaded:
     """What a load did: entities by kind that are new, and records by what became of them.
 
     Of the changed records, `updated` replaced another version and `linked` joined an entity that
-    another record had made. `conflicts` counts people about whom the evidence contradicts itself.
+    another record had made. `conflicts` counts people about whom the evidence came to contradict
+    itself.
     """
 
     created: dict[Kind, int]
@@ -119,7 +120,7 @@ class Batch:
                 for thing in things.all()
                 for record in thing.records
             ),
-            sum(bool(person.conflicts) for person in people.people),
+            sum(bool(p.conflicts) and p.id not in people.contested for p in people.people),
         )
 
     async def resettle(self, people: set[str], forms: set[Form]) -> None:

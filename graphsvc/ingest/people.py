@@ -46,6 +46,8 @@ class Settled:
     gone: set[str] = field(default_factory=set[str])
     #: Works whose authors changed hands though none of their records did.
     works: set[str] = field(default_factory=set[str])
+    #: People who were in conflict before.
+    contested: set[str] = field(default_factory=set[str])
     #: Names of people's own records, by form, as far as they were read.
     own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
 
@@ -84,7 +86,7 @@ class PeopleStep:
         owners = {form: person.id for person in self._known.values() for form in person.forms}
         suspects = {owners[form] for form in vanished if form in owners} | self._contested
         suspects |= doubted or set()
-        settled = Settled(own=self._lists.own)
+        settled = Settled(own=self._lists.own, contested=self._contested)
         unborn: list[tuple[set[Form], set[Conflict]]] = []
         doubtful: set[str] = set(suspects)
         disputed = set(disputed or ())

@@ -39,7 +39,7 @@ BATCH: Final = 1000
 
 @dataclass
 class Counts:
-    """What became of the records of an import; `conflicts` counts people."""
+    """What became of the records of an import; `conflicts` counts people newly in conflict."""
 
     created: int = 0
     updated: int = 0

@@ -1,6 +1,6 @@
 """What all answers share: the base model, pages, references, links and external ids."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,6 +43,22 @@ class Page(Versioned, Generic[Item]):
     next_cursor: str | None = Field(
         description="Give it as `cursor` for the next page; null at the end."
     )
+
+
+class BatchItem(Model, Generic[Item]):
+    """The answer to one of many ids; `item` is null where `reason` is given."""
+
+    asked: str = Field(description="The id as it was given.")
+    item: Item | None
+    reason: Literal["not_found", "malformed", "conflict"] | None = Field(
+        description="`conflict` where several records claim the id."
+    )
+
+
+class Batch(Versioned, Generic[Item]):
+    """Answers in the order of the ids that were asked for."""
+
+    items: list[BatchItem[Item]]
 
 
 class Reference(Model):
