@@ -1,7 +1,7 @@
 """Do what transactions have marked as still to be done: strings, lists of works, derived data."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,37 +61,23 @@ async def _refresh_all(
 
 @dataclass
 class _Page:
-    """Entities that are marked touched, their people compared before it is their turn.
-
-    `version` is the graph's before the comparison; `before` are the differences that were being
-    put right meanwhile.
-    """
+    """Entities that are marked touched, their people compared at a version of the graph."""
 
     ids: list[str]
     people: Differences
     version: int
-    before: Differences
-
-    def differences(self, version: int, own: int) -> Differences | None:
-        """Give the comparison if it still holds at a version: nobody but us, once, wrote since."""
-        if version != self.version and not version == own == self.version + 1:
-            return None
-        # A tie is met from both of its ends.
-        for edge in self.people.edges.keys() & self.before.edges.keys():
-            del self.people.edges[edge]
-        return self.people
 
 
 async def _derive_all(gateway: Gateway, max_authors: int, tell: Callable[[int, int], None]) -> None:
     """Derive page by page; the next page is read and compared while one is being written."""
     left = total = (await gateway.one(Count, "ingest.touched_count")).total
-    size, own = _PAGE, -1
+    size, before = _PAGE, None
     page = await _look_ahead(gateway, max_authors, size)
     while page.ids:
         try:
-            upcoming = asyncio.create_task(_look_ahead(gateway, max_authors, size, page))
+            upcoming = asyncio.create_task(_look_ahead(gateway, max_authors, size, set(page.ids)))
             try:
-                own = await _store(gateway, page, own, max_authors)
+                await _store(gateway, page, before, max_authors)
             finally:
                 following = await upcoming
         except TransactionTooLarge:
@@ -102,35 +88,47 @@ async def _derive_all(gateway: Gateway, max_authors: int, tell: Callable[[int, i
             continue
         left -= len(page.ids)
         tell(max(left, 0), total)
-        page = following
+        page, before = following, page
 
 
 async def _look_ahead(
-    gateway: Gateway, max_authors: int, size: int, before: _Page | None = None
+    gateway: Gateway, max_authors: int, size: int, taken: Collection[str] = ()
 ) -> _Page:
-    """Read and compare the next page, leaving out the one that is being written."""
-    taken = set(before.ids) if before else set[str]()
+    """Read and compare the next page, leaving out what is being written."""
     async with gateway.transaction() as transaction:
         [state] = await transaction.many(Versioned, "graph.state")
         rows = await transaction.many(EntityRef, "ingest.touched", limit=size + len(taken))
         ids = [row.id for row in rows if row.id not in taken][:size]
-        people = [id for id in ids if id.startswith(Kind.RESEARCHER.letter)]
-        found = await differences(transaction, Kind.RESEARCHER, people, max_authors)
-    return _Page(ids, found, state.graph_version, before.people if before else Differences())
+        found = await differences(transaction, Kind.RESEARCHER, _people(ids), max_authors)
+    return _Page(ids, found, state.graph_version)
 
 
-async def _store(gateway: Gateway, page: _Page, own: int, max_authors: int) -> int:
-    """Write what was found about a page; gives the version of the graph thereafter.
+async def _store(gateway: Gateway, page: _Page, before: _Page | None, max_authors: int) -> None:
+    """Write what was found about a page; it then has the version of the graph thereafter.
 
-    `own` is the version that the last write of ours gave it.
+    `before` is the page that was written last, maybe while this one was compared.
     """
     async with gateway.transaction() as transaction:
         await transaction.run("graph.lock")
         [state] = await transaction.many(Versioned, "graph.bump")
-        found = page.differences(state.graph_version - 1, own)
-        await derive(transaction, page.ids, max_authors, people=found)
+        found = state.graph_version - 1
+        # What we alone wrote since, once, is known; anything else may have changed what counts.
+        is_ours = before is not None and found == before.version == page.version + 1
+        if found != page.version and not is_ours:
+            page.people = await differences(
+                transaction, Kind.RESEARCHER, _people(page.ids), max_authors
+            )
+        elif before:
+            # A tie is met from both of its ends.
+            for edge in page.people.edges.keys() & before.people.edges.keys():
+                del page.people.edges[edge]
+        await derive(transaction, page.ids, max_authors, people=page.people)
         await transaction.run("ingest.unmark_touched", ids=page.ids)
-    return state.graph_version
+    page.version = state.graph_version
+
+
+def _people(ids: Iterable[str]) -> list[str]:
+    return [id for id in ids if id.startswith(Kind.RESEARCHER.letter)]
 
 
 async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:

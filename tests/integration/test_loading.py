@@ -10,14 +10,16 @@ import pytest
 from graphsvc.errors import InvalidFile, InvalidInput
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
+from graphsvc.ingest import pending
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.derive import derive
 from graphsvc.ingest.load import Batch, load_records
 from graphsvc.ingest.pending import derive_touched
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
-from graphsvc.ingest.records import RECORD
+from graphsvc.ingest.records import RECORD, AnyRecord
 from graphsvc.ingest.strings import Strings
+from graphsvc.models.common import Versioned
 from tests.conftest import load_layer
 
 
@@ -298,8 +300,9 @@ async def test_loads_take_turns(scratch: Gateway):
     assert await check_graph(scratch, 100) == []
 
 
-async def test_a_tie_whose_ends_are_derived_apart_is_stored_once(scratch: Gateway):
-    records = [
+def chain(*numbers: int) -> list[AnyRecord]:
+    """Make works whose authors overlap."""
+    return [
         RECORD.validate_python(
             {
                 "record": "work",
@@ -309,15 +312,45 @@ async def test_a_tie_whose_ends_are_derived_apart_is_stored_once(scratch: Gatewa
                 "authors": [{"name": f"P {n}", "key": f"p{n}"} for n in range(number, number + 3)],
             }
         )
-        for number in range(4)
+        for number in numbers
     ]
+
+
+async def take(gateway: Gateway, *numbers: int) -> None:
+    """Load base data only, as a batch of an import does."""
+    async with gateway.transaction() as transaction:
+        await Batch(transaction, Strings(), 100).load(chain(*numbers))
+        await transaction.many(Versioned, "graph.bump")
+
+
+_TWICE = (
+    "MATCH (a)-[t:COLLABORATED_WITH]-(b) WHERE a.id < b.id "
+    "WITH a, b, count(t) AS n WHERE n > 1 RETURN n"
+)
+
+
+async def test_a_tie_whose_ends_are_derived_apart_is_stored_once(scratch: Gateway):
+    await take(scratch, 0, 1, 2, 3)
     async with scratch.transaction() as transaction:
-        await Batch(transaction, Strings(), 100).load(records)
         while await derive_touched(transaction, 100, 1):
             pass
-    twice = (
-        "MATCH (a)-[t:COLLABORATED_WITH]-(b) WHERE a.id < b.id "
-        "WITH a, b, count(t) AS n WHERE n > 1 RETURN n"
-    )
-    assert await run(scratch, twice) == []
+    assert await run(scratch, _TWICE) == []
+    assert await check_graph(scratch, 100) == []
+
+
+@pytest.mark.parametrize("moment", ["never", "before the first", "before the second"])
+async def test_a_page_compared_ahead_is_written_right_whoever_writes_meanwhile(
+    scratch: Gateway, moment: str
+):
+    await take(scratch, 0, 1, 2, 3)
+    first = await pending._look_ahead(scratch, 100, 3)
+    if moment == "before the first":
+        await take(scratch, 4)
+    second = await pending._look_ahead(scratch, 100, 3, set(first.ids))
+    await pending._store(scratch, first, None, 100)
+    if moment == "before the second":
+        await take(scratch, 4)
+    await pending._store(scratch, second, first, 100)
+    await pending.finish(scratch, Strings(), 100, lambda left, total: None)
+    assert await run(scratch, _TWICE) == []
     assert await check_graph(scratch, 100) == []
