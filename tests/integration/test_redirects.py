@@ -155,8 +155,9 @@ async def test_an_id_that_is_right_costs_nothing_more(
 async def test_the_document_says_so(client: AsyncClient):
     document = (await client.get("/openapi.json")).json()
     for path, methods in document["paths"].items():
-        responses = methods["get"]["responses"]
-        assert ("301" in responses) is (path.startswith("/v1/") and "{id}" in path), path
+        leads_on = path.startswith("/v1/") and "{id}" in path
+        for operation in methods.values():
+            assert ("301" in operation["responses"]) is leads_on, path
 
 
 async def test_show_says_that_the_id_is_another_by_now(
