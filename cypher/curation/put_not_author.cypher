@@ -1,5 +1,5 @@
 // Note on the graph itself that a person did not write a work.
-//+ params = { id = "EntityId", work = "EntityId", decision = "Name", reason = "Name" }
+//+ params = { id = "EntityId", work = "EntityId", decision = "Name" }
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
@@ -9,4 +9,4 @@ OPTIONAL MATCH (:Redirect {id: $work})-[:REDIRECTS_TO]->(other:Work)
 MATCH (r:Researcher {id: coalesce(one.id, $id)})
 MATCH (w:Work {id: coalesce(other.id, $work)})
 MERGE (r)-[n:NOT_AUTHOR_OF]->(w)
-SET n.decided_at = d.decided_at, n.reason = $reason, n.decision = $decision
+SET n.decided_at = d.decided_at, n.reason = d.reason, n.decision = $decision

@@ -48,7 +48,7 @@ def add_batch(router: APIRouter, kind: Kind, item: type[Model]) -> None:
         methods=["POST"],
         name=f"{kind}.batch",
         operation_id=f"{kind}_batch",
-        summary=f"Up to 1,000 {kind.plural} by their ids",
+        summary=f"Up to {_MOST:,} {kind.plural} by their ids",
         description="As many answers as ids, in the same order. What cannot be given is null, with "
         "the reason; an id that was merged away is answered with the record it became part of.",
         response_model=Batch[item],
@@ -68,7 +68,9 @@ async def _batch(service: Service, kind: Kind, asked: list[str]) -> Batch[Any]:
     if gone and (leads := await successors(service.gateway, gone)):
         to = sorted({lead.leads_to for lead in leads.values()})
         became = dict(await service.gateway.each(f"{kind}.get", to))
-        rows += [(key, became[lead.leads_to]) for key, lead in leads.items()]
+        rows += [
+            (key, became[lead.leads_to]) for key, lead in leads.items() if lead.leads_to in became
+        ]
     claims = Counter(key for key, _ in rows)
     answers = {key: present(row, service) for key, row in rows if claims[key] == 1}
 

@@ -85,7 +85,9 @@ def ensure_password(layout: Layout) -> str:
     if not layout.password.exists() and not has_password(layout):
         descriptor = os.open(layout.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(24))
+            # Only letters and digits: a word that begins with a dash would be an option of
+            # `neo4j-admin`.
+            file.write(secrets.token_hex(24))
     return read_password(layout)
 
 

@@ -72,10 +72,7 @@ async def carry(carried: Carried, new: Gateway, max_authors: int) -> int:
         for kept in carried.decisions:
             for note in kept.notes:
                 await transaction.run(
-                    "curation.put_not_author",
-                    **note,
-                    decision=kept.decision["id"],
-                    reason=kept.decision.get("reason"),
+                    "curation.put_not_author", **note, decision=kept.decision["id"]
                 )
         await transaction.run("graph.follow", version=carried.version)
     return lost

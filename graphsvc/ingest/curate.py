@@ -70,7 +70,6 @@ class Curator:
                     id=id,
                     work=rows[0].id,
                     decision=decided.id,
-                    reason=reason,
                 )
             return decided
 

@@ -42,10 +42,6 @@ class Differences:
         if changed:
             self.properties[id] = changed
         for type, others in edges.items():
-            if type not in row.stored_edges or not row.stored_edges[type]:
-                for other, edge in others.items():
-                    self.edges[_ends(type, id, other)] = (None, _stored(edge))
-                continue
             wanted = {other: _stored(edge) for other, edge in others.items()}
             found: dict[str, dict[str, Any]] = {}
             for edge in row.stored_edges.get(type, ()):
@@ -135,8 +131,8 @@ async def derive(
     """Bring the derived data of touched entities up to date; says whether anything changed.
 
     `people` are the differences of those among them, where they were compared before. Works come
-    first, since ties depend on their author counts; topics and institutions last,
-    since they count the edges of the others.
+    first, since ties depend on their author counts; topics and institutions last, since they count
+    the edges of the others.
     """
     by_letter: dict[str, set[str]] = {}
     for id in touched:

@@ -156,7 +156,10 @@ class Import:
     async def _load(
         self, source: Source, items: list[Item], counts: Counts, run: dict[str, Any]
     ) -> None:
-        """Load items and note it, in one transaction, or in halves where that is too large."""
+        """Load items and note it in one transaction.
+
+        What is too large for one is loaded in halves; what speaks of nothing there is, left out.
+        """
         try:
             await self._load_at_once(items, counts, run)
         except TransactionTooLarge:
@@ -167,12 +170,14 @@ class Import:
             self._size = max(1, min(self._size, half))
             for part in (items[:half], items[half:]):
                 await self._load(source, part, counts, run)
-
         except StrayRecords as strays:
-            before = [item for item in items if isinstance(item, Rejected)]
             kept = [_without(item, strays) for item in items]
-            new = [item for item in kept if isinstance(item, Rejected) and item not in before]
-            set_aside(source, new, counts.rejected + len(before), self._options)
+            new = [
+                item
+                for item, before in zip(kept, items, strict=True)
+                if isinstance(item, Rejected) and item is not before
+            ]
+            set_aside(source, new, counts.rejected + _rejected(items), self._options)
             await self._load(source, kept, counts, run)
 
     async def _load_at_once(self, items: list[Item], counts: Counts, run: dict[str, Any]) -> None:
@@ -185,7 +190,7 @@ class Import:
             [state] = await transaction.many(Versioned, query)
             so_far = replace(counts)
             so_far.add(loaded)
-            so_far.rejected += sum(isinstance(item, Rejected) for item in items)
+            so_far.rejected += _rejected(items)
             checkpoint = run["checkpoint"] + len(items)
             row = {**run, **asdict(so_far), "checkpoint": checkpoint}
             row["graph_version"] = state.graph_version
@@ -245,6 +250,10 @@ def set_aside(source: Source, rejected: list[Rejected], earlier: int, options: O
             f"The rejected records are in {options.rejects}.",
             field="file",
         )
+
+
+def _rejected(items: list[Item]) -> int:
+    return sum(isinstance(item, Rejected) for item in items)
 
 
 def _without(item: Item, strays: StrayRecords) -> Item:

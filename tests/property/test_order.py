@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.check import check_graph
 from graphsvc.ingest.checksum import checksum
+from graphsvc.ingest.curate import settle_anew
 from graphsvc.ingest.evidence import Form, author_forms
-from graphsvc.ingest.load import Batch, load_records
-from graphsvc.ingest.pending import finish_in
+from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD, AnyRecord, WorkRecord
-from graphsvc.ingest.strings import Strings
-from graphsvc.models.graph import KnownPerson
+from graphsvc.models.graph import DecisionRow
 
 _NAMES = ["Ana Ruiz", "A. Ruiz", "Ana Silva", "Bo Li", "Li Bo", "李波", "Cy Young"]
 _ORCIDS = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
@@ -102,19 +101,11 @@ async def test_any_order_and_any_batches_make_the_same_graph(
 
 async def decide(gateway: Gateway, row: dict[str, Any]) -> None:
     """Take a decision with an id of its own, as a curator does."""
-    forms = {Form.parse(text) for text in row["forms"]}
     async with gateway.transaction() as transaction:
         await transaction.run("graph.lock")
         await transaction.run("curation.put_decision", row=row)
-        people = await transaction.many(
-            KnownPerson,
-            "ingest.people",
-            keys=sorted({key for form in forms for key in form.keys}),
-            names=sorted({form.name_key for form in forms if form.name_key}),
-            ids=[],
-        )
-        await Batch(transaction, Strings(), 100).resettle({one.id for one in people}, forms)
-        await finish_in(transaction, Strings(), 100)
+        taken = DecisionRow(**{name: row[name] for name in DecisionRow.model_fields})
+        await settle_anew(transaction, taken, 100)
 
 
 def decision(kind: str, forms: set[Form], works: list[str]) -> dict[str, Any]:

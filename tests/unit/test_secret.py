@@ -1,10 +1,12 @@
-"""The secret that signs cursors: made once, private, whole."""
+"""The secrets that an instance makes for itself: made once, private, whole."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import stat
 
 from graphsvc.app import cursor_secret
+from graphsvc.embedded.config import ensure_password
+from graphsvc.embedded.layout import Layout
 from graphsvc.settings import Settings
 
 
@@ -23,3 +25,12 @@ def test_a_given_secret_is_used(tmp_path: Path):
     settings = Settings(data_dir=tmp_path / "data", secret="a given secret of length")
     assert cursor_secret(settings) == "a given secret of length"
     assert not settings.data_dir.exists()
+
+
+def test_the_password_of_the_embedded_store_is_one_word_to_a_command_line(tmp_path: Path):
+    for number in range(100):
+        layout = Layout(tmp_path / str(number), tmp_path / "cache")
+        layout.home.mkdir(parents=True)
+        password = ensure_password(layout)
+        assert password.isalnum()
+        assert password == ensure_password(layout)

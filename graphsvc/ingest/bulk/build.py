@@ -57,6 +57,11 @@ class _Run:
     items: int = 0
     sha256: str = ""
 
+    @property
+    def places(self) -> range:
+        """Places of its records among those of all inputs."""
+        return range(self.first * PLACES, (self.first + self.items) * PLACES)
+
 
 class Build:
     """One build of any number of inputs, in a folder of its own."""
@@ -67,7 +72,6 @@ class Build:
         self._decisions = decisions
         self._show = show
         self._runs: list[_Run] = []
-        self._records = 0
         #: Seconds of each step, by its name.
         self.seconds: dict[str, float] = {}
         #: What was made, by label or type.
@@ -168,15 +172,15 @@ class Build:
     def _set_aside(self, strays: list[tuple[int, str, str]]) -> None:
         """Reject affiliations at works that are nowhere, each in the input it came from."""
         for run in self._runs:
-            start, end = run.first * PLACES, (run.first + run.items) * PLACES
+            places = run.places
             rejected = [
                 Rejected(
-                    (place - start) // PLACES + 1,
+                    places.index(place) // PLACES + 1,
                     f"key: A record refers to '{key}', which is in none of the files.",
                     body,
                 )
                 for place, key, body in strays
-                if start <= place < end
+                if place in places
             ]
             set_aside(run.source, rejected, run.counts.rejected, self._options)
             run.counts.rejected += len(rejected)
@@ -223,10 +227,10 @@ class Build:
 
     def _count(self, tables: Tables, run: _Run, seen: Seen) -> None:
         """Count what became of an input's records, as an import does."""
-        start, end = run.first * PLACES, (run.first + run.items) * PLACES
-        counts = run.counts
-        counts.unchanged = sum(start <= place < end for place in seen.unchanged)
-        counts.updated = sum(start <= place < end for place in seen.updated)
+        places, counts = run.places, run.counts
+        start, end = places.start, places.stop
+        counts.unchanged = sum(place in places for place in seen.unchanged)
+        counts.updated = sum(place in places for place in seen.updated)
         records = tables.value(
             "SELECT count(*) FROM arrived WHERE number >= ? AND number < ?", start, end
         )
