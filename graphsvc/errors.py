@@ -5,6 +5,7 @@
     ├── InvalidInput            422, exit 2   a parameter or id is malformed; names the field
     │   ├── BadCursor           400, exit 2   a cursor altered or of another query
     │   └── InvalidFile         422, exit 2   a seed or import file; names file, line and field
+    ├── NotAcceptable           406, exit 2   no format of the answer is one that Accept allows
     ├── Ambiguous               409, exit 2   an id or name that means several records
     ├── DatabaseError           503, exit 3
     │   ├── DatabaseUnavailable 503, exit 3   not reachable; try again
@@ -79,6 +80,14 @@ class InvalidFile(InvalidInput):
 
     slug = "invalid-file"
     title = "Invalid file"
+
+
+class NotAcceptable(GraphsvcError):
+    """The answer is not to be had in a format that `Accept` allows; `available` lists what is."""
+
+    status = HTTPStatus.NOT_ACCEPTABLE
+    slug = "not-acceptable"
+    title = "No such format"
 
 
 class Ambiguous(GraphsvcError):

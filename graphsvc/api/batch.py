@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphsvc.api.expose import respond
+from graphsvc.api.formats import Negotiation
 from graphsvc.api.moved import successors
 from graphsvc.api.present import present
 from graphsvc.api.problems import PROBLEM_RESPONSES
@@ -40,8 +41,9 @@ def add_batch(router: APIRouter, kind: Kind, item: type[Model]) -> None:
 
     async def endpoint(request: Request, service: Served, body: BatchRequest) -> Response:
         found = await _batch(service, kind, body.ids)
-        return respond(request, found, found.graph_version)
+        return await respond(request, found, found.graph_version)
 
+    offered = Negotiation(Batch[item])
     router.add_api_route(
         "/batch",
         endpoint,
@@ -52,9 +54,9 @@ def add_batch(router: APIRouter, kind: Kind, item: type[Model]) -> None:
         description="As many answers as ids, in the same order. What cannot be given is null, with "
         "the reason; an id that was merged away is answered with the record it became part of.",
         response_model=Batch[item],
-        responses={
-            status: said for status, said in PROBLEM_RESPONSES.items() if status not in _NEITHER
-        },
+        dependencies=offered.dependencies,
+        responses=offered.responses
+        | {status: said for status, said in PROBLEM_RESPONSES.items() if status not in _NEITHER},
     )
 
 

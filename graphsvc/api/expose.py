@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from graphsvc.api.formats import Negotiation, chosen
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.present import present, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
@@ -20,15 +21,20 @@ Cursor = Annotated[
 ]
 
 
-def respond(request: Request, answer: Model, version: int) -> Response:
-    """Send an answer with the graph version it was read at, and the link to the next page."""
-    headers = {"Graph-Version": str(version)}
+async def respond(request: Request, answer: Model, version: int) -> Response:
+    """Send an answer in the chosen format, with the graph version it was read at.
+
+    A page names the address of the next one.
+    """
+    headers = {"Graph-Version": str(version), "Vary": "Accept"}
     cursor: str | None = getattr(answer, "next_cursor", None)
     if cursor:
         target = request.url.include_query_params(cursor=cursor)
         base: str = request.app.state.public_url
         headers["Link"] = f'<{base}{quote(target.path)}?{target.query}>; rel="next"'
-    return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
+    format = chosen(request)
+    body = format.write(answer, request.app.state.public_url)
+    return Response(body, headers=headers, media_type=format.media_type)
 
 
 async def answer(
@@ -72,8 +78,9 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
 
     async def endpoint(request: Request, service: Service, **given: Any) -> Response:
         found, version = await answer(service, query.name, **given)
-        return respond(request, found, version)
+        return await respond(request, found, version)
 
+    offered = Negotiation(model)
     endpoint.__signature__ = Signature(parameters)  # pyright: ignore[reportFunctionMemberAccess]
     router.add_api_route(
         path,
@@ -83,5 +90,6 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
         summary=query.title,
         description=query.description or None,
         response_model=model,
-        responses=PROBLEM_RESPONSES | (MOVED_RESPONSES if in_path else {}),
+        dependencies=offered.dependencies,
+        responses=offered.responses | PROBLEM_RESPONSES | (MOVED_RESPONSES if in_path else {}),
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Query, Request, Response
 
 from graphsvc.api.expose import Cursor, answer, respond
+from graphsvc.api.formats import Negotiation
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
 from graphsvc.ids import Kind
@@ -37,8 +38,9 @@ def add_list(router: APIRouter, kind: Kind, item: type[Model]) -> None:
         cursor: Cursor = None,
     ) -> Response:
         found, version = await list_entities(service, kind, search, limit, cursor)
-        return respond(request, found, version)
+        return await respond(request, found, version)
 
+    offered = Negotiation(Page[item])
     router.add_api_route(
         "",
         endpoint,
@@ -46,5 +48,6 @@ def add_list(router: APIRouter, kind: Kind, item: type[Model]) -> None:
         operation_id=f"{kind}_list",
         summary=f"List or search {kind.plural}",
         response_model=Page[item],
-        responses=PROBLEM_RESPONSES,
+        dependencies=offered.dependencies,
+        responses=offered.responses | PROBLEM_RESPONSES,
     )

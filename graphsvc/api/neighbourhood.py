@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graphsvc.api.expose import answer, respond
+from graphsvc.api.formats import Negotiation
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
@@ -211,9 +212,10 @@ def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
             work = await _work_named_so(service, kind, f"{id}{_SUFFIX}")
             if work is None:
                 raise fault
-            return respond(request, *work)
-        return respond(request, found, found.graph_version)
+            return await respond(request, *work)
+        return await respond(request, found, found.graph_version)
 
+    offered = Negotiation(Neighbourhood)
     router.add_api_route(
         "/{id:path}" + _SUFFIX,
         endpoint,
@@ -223,5 +225,6 @@ def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
         description="The focus, its best neighbours of each type ranked before any expansion, the "
         "edges among them, and per type how many there are and how many were left out.",
         response_model=Neighbourhood,
-        responses=PROBLEM_RESPONSES | MOVED_RESPONSES,
+        dependencies=offered.dependencies,
+        responses=offered.responses | PROBLEM_RESPONSES | MOVED_RESPONSES,
     )

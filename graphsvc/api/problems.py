@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from http import HTTPStatus
 import logging
+import re
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -32,6 +34,7 @@ class Problem(BaseModel):
     field: str | None = Field(None, description="The parameter or field at fault.")
     remedy: str | None = Field(None, description="What to do next.")
     candidates: list[str] | None = Field(None, description="The records an id may mean.")
+    available: list[str] | None = Field(None, description="The media types that there are.")
 
 
 PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
@@ -42,6 +45,7 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     for status in (
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.NOT_FOUND,
+        HTTPStatus.NOT_ACCEPTABLE,
         HTTPStatus.CONFLICT,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -101,7 +105,13 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
     value = fault.get("input")
     shown = f", not '{value}'" if isinstance(value, str | int | float) else ""
     message = str(fault["msg"])
-    wrong = InvalidInput(f"'{field}': {message[:1].lower()}{message[1:]}{shown}.", field=field)
+    known = re.findall("'([^']*)'", fault.get("ctx", {}).get("expected", ""))
+    near = get_close_matches(str(value), known, 1)
+    wrong = InvalidInput(
+        f"'{field}': {message[:1].lower()}{message[1:]}{shown}.",
+        remedy=f"Did you mean '{near[0]}'?" if near else None,
+        field=field,
+    )
     return await _deliberate(request, wrong)
 
 
@@ -136,6 +146,11 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def _query_parameters(of: Dependant) -> list[str]:
+    own = [field.alias for field in of.query_params]
+    return own + [name for part in of.dependencies for name in _query_parameters(part)]
+
+
 def refuse_unknown_parameters(request: Request) -> None:
     """Refuse query parameters that the endpoint does not have, naming the nearest one it has.
 
@@ -146,7 +161,7 @@ def refuse_unknown_parameters(request: Request) -> None:
     # A link to a page may carry what mailers and search engines add; the API is strict.
     if not isinstance(route, APIRoute) or not route.include_in_schema:
         return
-    known = [field.alias for field in route.dependant.query_params]
+    known = _query_parameters(route.dependant)
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in known:

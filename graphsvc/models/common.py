@@ -1,6 +1,6 @@
 """What all answers share: the base model, pages, references, links and external ids."""
 
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,6 +61,13 @@ class Batch(Versioned, Generic[Item]):
     items: list[BatchItem[Item]]
 
 
+#: External ids by scheme, null where no source has given one; the kind says which schemes.
+ResearcherIds = Annotated[dict[str, str | None], Kind.RESEARCHER]
+WorkIds = Annotated[dict[str, str | None], Kind.WORK]
+TopicIds = Annotated[dict[str, str | None], Kind.TOPIC]
+InstitutionIds = Annotated[dict[str, str | None], Kind.INSTITUTION]
+
+
 class Reference(Model):
     """A named pointer to a researcher or topic."""
 
@@ -71,7 +78,7 @@ class Reference(Model):
 class InstitutionReference(Reference):
     """A named pointer to an institution, with its external ids."""
 
-    ids: dict[str, str | None]
+    ids: InstitutionIds
 
 
 class Links(Model):

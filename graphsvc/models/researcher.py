@@ -10,6 +10,7 @@ from graphsvc.models.common import (
     Model,
     Page,
     Reference,
+    ResearcherIds,
     Rows,
     Versioned,
 )
@@ -68,7 +69,7 @@ class Researcher(Model):
     display_name: str
     name_variants: list[str]
     headline: str
-    ids: dict[str, str | None]
+    ids: ResearcherIds
     affiliation: InstitutionReference | None = Field(
         description="The current, best supported one; null where no source has given any."
     )

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from graphsvc.models.common import Links, Model, Rows, Versioned
+from graphsvc.models.common import InstitutionIds, Links, Model, Rows, TopicIds, Versioned
 
 
 class TopicCore(Model):
@@ -35,7 +35,7 @@ class Topic(TopicCore):
     """One topic."""
 
     kind: Literal["topic"] = "topic"
-    ids: dict[str, str | None]
+    ids: TopicIds
     links: Links
 
 
@@ -69,5 +69,5 @@ class Institution(InstitutionCore):
     """One institution."""
 
     kind: Literal["institution"] = "institution"
-    ids: dict[str, str | None]
+    ids: InstitutionIds
     links: Links

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from graphsvc.models.common import Links, Model, Reference, Rows, Versioned
+from graphsvc.models.common import Links, Model, Reference, Rows, Versioned, WorkIds
 
 
 class WorkCore(Model):
@@ -36,7 +36,7 @@ class WorkSummary(WorkCore):
     """A work in a list."""
 
     kind: Literal["work"] = "work"
-    ids: dict[str, str | None]
+    ids: WorkIds
     links: Links
 
 

@@ -1,0 +1,1 @@
+"""Writes answers in other formats: pure functions from a model to text, a format a file."""
