@@ -8,6 +8,7 @@ from graphsvc.api.lists import add_list
 from graphsvc.api.neighbourhood import add_neighbourhood
 from graphsvc.ids import Kind
 from graphsvc.models.common import Model
+from graphsvc.models.researcher import ResearcherItem
 from graphsvc.models.topic import Institution, Topic
 from graphsvc.models.work import Work, WorkSummary
 from graphsvc.queries import Catalogue
@@ -18,6 +19,9 @@ def _router(catalogue: Catalogue, kind: Kind, item: type[Model], model: type[Mod
     add_list(router, kind, item)
     add_batch(router, kind, model)
     add_neighbourhood(router, kind)
+    if kind is not Kind.WORK:
+        add_list(router, Kind.WORK, WorkSummary, of=kind)
+        add_list(router, Kind.RESEARCHER, ResearcherItem, of=kind)
     expose(router, "/{id:path}", catalogue[f"{kind}.get"], model)
     return router
 

@@ -43,7 +43,7 @@ def formats_of(model: type[Model]) -> list[Format]:
         item = item_of(model)
         found += [
             Format("ndjson", "application/x-ndjson", lambda page, _: write_ndjson(page), _TEXT),
-            Format("csv", "text/csv", lambda page, _: write_csv(page, item), _TEXT),
+            Format("csv", "text/csv", lambda page, _: write_csv(page, _own(page, item)), _TEXT),
         ]
     return found
 
@@ -51,6 +51,13 @@ def formats_of(model: type[Model]) -> list[Format]:
 def item_of(page: type[Model]) -> type[Model]:
     """Find what a page is a page of."""
     return get_args(page.model_fields["items"].annotation)[0]
+
+
+def _own(page: Any, declared: type[Model]) -> type[Model]:
+    """Find what a page holds: groups, or only some fields of what is declared."""
+    fields = type(page).model_fields
+    [own, *_] = get_args((fields.get("items") or fields["groups"]).annotation) or [declared]
+    return own if isinstance(own, type) and issubclass(own, Model) else declared
 
 
 def chosen(request: Request) -> Format:

@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from graphsvc.errors import BadCursor
 
-_FORMAT: Final = "cursor.1"
+_FORMAT: Final = "cursor.2"
 
 
 class Cursors:
@@ -19,23 +19,41 @@ class Cursors:
         self._serializer = URLSafeSerializer(secret, salt=_FORMAT)
 
     def sign(
-        self, position: list[Any] | None, name: str, given: Mapping[str, Any], version: int
+        self,
+        position: list[Any] | None,
+        name: str,
+        given: Mapping[str, Any],
+        version: int,
+        total: int | None = None,
     ) -> str | None:
-        """Make the cursor that leads past a position of a query; None stays None."""
+        """Make the cursor that leads past a position of a query; None stays None.
+
+        It brings the total along, so that the pages of one graph version count once.
+        """
         if position is None:
             return None
-        return self._serializer.dumps([_of(name, given), version, position])
+        return self._serializer.dumps([_of(name, given), position, version, total])
 
     def position(self, cursor: str | None, name: str, given: Mapping[str, Any]) -> list[Any] | None:
-        """Read a cursor back.
+        """Read the position back from a cursor.
+
+        Raises:
+            BadCursor: it was altered, or belongs to another query or other filters.
+        """
+        return self.read(cursor, name, given)[0]
+
+    def read(
+        self, cursor: str | None, name: str, given: Mapping[str, Any]
+    ) -> tuple[list[Any] | None, list[int] | None]:
+        """Read a cursor back: the position, and the graph version with the total counted in it.
 
         Raises:
             BadCursor: it was altered, or belongs to another query or other filters.
         """
         if cursor is None:
-            return None
+            return None, None
         try:
-            query, _version, position = self._serializer.loads(cursor)
+            query, position, version, total = self._serializer.loads(cursor)
         except (BadSignature, ValueError, TypeError) as fault:
             raise BadCursor(
                 "The cursor is not one that this service gave.",
@@ -48,7 +66,7 @@ class Cursors:
                 remedy="Use it with the parameters it came from, or start without one.",
                 field="cursor",
             )
-        return position
+        return position, None if total is None else [version, total]
 
 
 def _of(name: str, given: Mapping[str, Any]) -> str:

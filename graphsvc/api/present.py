@@ -47,7 +47,7 @@ def present_page(rows: Rows[Any], service: Service, name: str, given: dict[str, 
     return Page[Any](
         items=[present(item, service) for item in rows.items],
         total=rows.total,
-        next_cursor=service.cursors.sign(rows.after, name, given, rows.graph_version),
+        next_cursor=service.cursors.sign(rows.after, name, given, rows.graph_version, rows.total),
         graph_version=rows.graph_version,
     )
 

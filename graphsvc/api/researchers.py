@@ -40,7 +40,7 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
         catalogue["researcher.collaborators"],
         Page[Collaborator],
     )
-    expose(router, "/{id:path}/works", catalogue["researcher.works"], Page[WorkSummary])
+    add_list(router, Kind.WORK, WorkSummary, of=Kind.RESEARCHER)
     expose(router, "/{id:path}/topics", catalogue["researcher.topics"], Page[ResearcherTopic])
     expose(
         router, "/{id:path}/institutions", catalogue["researcher.institutions"], Page[Affiliation]

@@ -44,7 +44,10 @@ class Service:
             if kind in OWN_KINDS
         }
         if "position" in query.params:
-            params["position"] = self.cursors.position(cursor, name, given)
+            position, counted = self.cursors.read(cursor, name, given)
+            params["position"] = position
+            if "counted" in query.params:
+                params["counted"] = counted
         return await self.gateway.one(model, name, **params)
 
     def _own(self, kind: str) -> Any:

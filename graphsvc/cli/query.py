@@ -28,7 +28,7 @@ def offered(catalogue: Catalogue) -> dict[str, Query]:
         and query.model is not None
         and issubclass(query.model, Versioned)
         and all(
-            declared.given_by == "client" or kind in OWN_KINDS | {"Position"}
+            declared.given_by == "client" or declared.default is not ... or kind in OWN_KINDS
             for kind, declared in zip(query.params.values(), query.parameters.values(), strict=True)
         )
     }

@@ -13,10 +13,10 @@ from graphsvc.ingest.merge import by_preference, first, researcher_names
 from graphsvc.ingest.records import RECORD, ResearcherRecord
 from graphsvc.ingest.sources import sources
 from graphsvc.models.trust import TIE_HISTOGRAM
+from graphsvc.models.work import LAST_YEAR
 
 #: Derived edges of one type: the other end's id → properties.
 Edges = dict[str, dict[str, Any]]
-_LAST_YEAR: Final = 9999
 _UNITS: Final = 10**12
 _PLACES: Final = 10**6
 
@@ -49,7 +49,7 @@ def sort_key(
     """
     parts = [name.casefold()[:200], canonical or ""]
     if dated:
-        parts.insert(0, str(_LAST_YEAR - year) if year is not None else str(_LAST_YEAR))
+        parts.insert(0, str(LAST_YEAR - year) if year is not None else str(LAST_YEAR))
     return "\t".join(parts)
 
 

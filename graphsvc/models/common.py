@@ -32,7 +32,7 @@ class Rows(Versioned, Generic[Item]):
     id: str | None
     items: list[Item]
     total: int
-    after: list[str | int | None] | None = Field(description="Null on the last page.")
+    after: list[str | int | float | None] | None = Field(description="Null on the last page.")
 
 
 class Page(Versioned, Generic[Item]):

@@ -5,17 +5,32 @@ from datetime import datetime
 import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from graphsvc.errors import InvalidInput
 from graphsvc.ids import InstitutionId, ResearcherId, TopicId, WorkId
 
 _LUCENE_SYNTAX: Final = re.compile(r"[+\-!(){}\[\]^\"~*?:\\/&|<>=]")
+_IDEOGRAPHIC: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _MAX_WORDS: Final = 16
+#: No filter at all; `after` and `until` bound the sort keys.
+UNFILTERED: Final[dict[str, Any]] = {
+    "none": True,
+    "after": "",
+    "until": "\U0010ffff",
+    "equal": {},
+    "flags": {},
+    "known": {},
+    "least": {},
+    "most": {},
+}
 
 
-def full_text(words: str) -> str:
-    """Turn a client's words into a full-text query: every word must occur, the last may be begun.
+def full_text(words: str) -> tuple[str, str | None]:
+    """Turn a client's words into full-text queries: as they are, and with errors allowed.
+
+    Every word must occur, the last may be begun. One edit is allowed in words of four letters or
+    more, two from eight on; None where no word is as long.
 
     Raises:
         InvalidInput: there is no word in it.
@@ -23,8 +38,19 @@ def full_text(words: str) -> str:
     parts = _LUCENE_SYNTAX.sub(" ", words.casefold()).split()[:_MAX_WORDS]
     if not parts:
         raise InvalidInput(f"'{words}' holds no word to search for.", field="search")
-    # Quoted, so that AND, OR and NOT are words too; the index folds case and accents.
-    return " ".join(f'+"{part}"' for part in parts[:-1]) + f' +({parts[-1]}* "{parts[-1]}"^2)'
+    *whole, last = parts
+    # Quoted, what the index parts into several words must stand together, as 李波 does; the index
+    # folds case and accents.
+    exact = " ".join(f'+"{part}"' for part in whole) + f' +({last}* "{last}"^2)'
+    nearly = [f"{part}~{_edits(part)}" if _edits(part) else f'"{part}"' for part in parts]
+    if not any(map(_edits, parts)):
+        return exact, None
+    return exact, " ".join(f"+{part}" for part in nearly[:-1]) + f" +({last}* {nearly[-1]})"
+
+
+def _edits(word: str) -> int:
+    """How many errors a word may have; those without spaces between words are parted in ours."""
+    return 0 if _IDEOGRAPHIC.search(word) else (len(word) >= 4) + (len(word) >= 8)
 
 
 @dataclass(frozen=True)
@@ -58,7 +84,9 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "CloseRule": Parameter(dict[str, int], given_by="service"),
     "MaxAuthors": Parameter(Annotated[int, Field(ge=2)], given_by="service"),
     "EntityId": Parameter(str, given_by="service"),
-    "FullText": Parameter(Annotated[str, AfterValidator(full_text)]),
+    "Filters": Parameter(dict[str, Any], UNFILTERED, "service"),
+    "Counted": Parameter(list[int] | None, None, "service"),
+    "Asked": Parameter(dict[str, Any], given_by="service"),
     "Flag": Parameter(bool, given_by="service"),
     "Kinds": Parameter(list[str], given_by="service"),
     "NodeCap": Parameter(Annotated[int, Field(ge=1)], given_by="service"),

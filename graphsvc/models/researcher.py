@@ -96,6 +96,7 @@ class ResearcherItem(Model):
     display_name: str
     works_count: int
     collaborators_count: int
+    cited_by_count: int | None
     first_year: int | None
     last_year: int | None
     hint: str | None = Field(description="Institution, else the topic with most works.")

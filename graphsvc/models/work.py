@@ -1,10 +1,13 @@
 """Works: the record with its authors, topics and author-list variants."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from graphsvc.models.common import Links, Model, Reference, Rows, Versioned, WorkIds
+
+#: Newest works come first: a work's sort key starts with the years from its own to this one.
+LAST_YEAR: Final = 9999
 
 
 class WorkCore(Model):

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from graphsvc.api.lists import full_text, list_entities
+from graphsvc.api.lists import list_entities
 from graphsvc.api.service import Served
 from graphsvc.errors import InvalidInput
 from graphsvc.ids import Kind
 from graphsvc.models.common import Page
+from graphsvc.models.parameters import full_text
 from graphsvc.web.render import page
 
 _EACH: Final = 6

@@ -66,6 +66,9 @@ def _paths() -> dict[str, Kind]:
         paths[f"/v1/{kind.plural}/{{}}/neighbourhood?depth=2&types=work,topic"] = kind
     for part in ("collaborators?limit=3", "collaborators/count", "works?limit=3", "topics"):
         paths[f"/v1/researchers/{{}}/{part}"] = Kind.RESEARCHER
+    for kind in (Kind.TOPIC, Kind.INSTITUTION):
+        for part in ("works?limit=3&sort=cited_by_count", "researchers?group_by=first_year"):
+            paths[f"/v1/{kind.plural}/{{}}/{part}"] = kind
     for part in ("institutions", "trust", f"collaborators/{_OTHER}"):
         paths[f"/v1/researchers/{{}}/{part}"] = Kind.RESEARCHER
     return paths

@@ -1,0 +1,45 @@
+"""Lists in any order, of any kind, and their groups."""
+
+from pydantic import Field
+
+from graphsvc.models.common import Model, Rows, Versioned
+from graphsvc.models.researcher import ResearcherItem
+from graphsvc.models.topic import InstitutionRow, TopicRow
+from graphsvc.models.work import WorkRow
+
+
+class TiedRows(Model):
+    """`found` has each id that items must be tied to, with the record it stands for."""
+
+    found: list[tuple[str, str]]
+
+
+class RankedRows(Rows[ResearcherItem | WorkRow | TopicRow | InstitutionRow], TiedRows):
+    """One page of a list of one kind as the query returns it."""
+
+
+class Group(Model):
+    """Items of a list that have one thing in common."""
+
+    key: str | None = Field(description="Value of the filter; null where nothing is known.")
+    display_name: str
+    count: int
+
+
+class GroupRows(Rows[Group], TiedRows):
+    """One page of groups as the query returns it."""
+
+
+class Groups(Versioned):
+    """One page of the groups of a list, most items first."""
+
+    groups: list[Group]
+    total: int = Field(description="Items in the whole list; one may be in several groups.")
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` for the next page; null at the end."
+    )
+
+    @property
+    def items(self) -> list[Group]:
+        """The groups, under the name that lists have for what is on a page."""
+        return self.groups
