@@ -20,7 +20,7 @@ CALL () {
     MATCH (e:Entity {id: key})
     RETURN e
   }
-  RETURN collect(e) AS tied, collect([key, e.id]) AS found
+  RETURN collect(e) AS tied, collect({key: key, id: e.id}) AS found
 }
 // Words with errors are looked for only where none match as they are.
 CALL () {

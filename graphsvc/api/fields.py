@@ -35,4 +35,4 @@ def select(page: Page[Any], model: type[Model], names: tuple[str, ...]) -> Page[
         return page
     part = _part(model, names)
     items = [part(**{name: getattr(item, name) for name in names}) for item in page.items]
-    return Page[part](**{**dict(page), "items": items})
+    return Page[part].model_validate({**dict(page), "items": items})

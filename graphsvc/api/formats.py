@@ -53,10 +53,11 @@ def item_of(page: type[Model]) -> type[Model]:
     return get_args(page.model_fields["items"].annotation)[0]
 
 
-def _own(page: Any, declared: type[Model]) -> type[Model]:
+def _own(page: Model, declared: type[Model]) -> type[Model]:
     """Find what a page holds: groups, or only some fields of what is declared."""
-    fields = type(page).model_fields
-    [own, *_] = get_args((fields.get("items") or fields["groups"]).annotation) or [declared]
+    model: type[Model] = type(page)
+    held = model.model_fields.get("items") or model.model_fields["groups"]
+    [own] = get_args(held.annotation) or [declared]
     return own if isinstance(own, type) and issubclass(own, Model) else declared
 
 

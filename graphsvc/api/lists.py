@@ -27,7 +27,7 @@ from graphsvc.api.service import Served, Service
 from graphsvc.errors import Ambiguous, InvalidInput, NotFound
 from graphsvc.ids import Kind
 from graphsvc.models.common import Model, Page, Rows
-from graphsvc.models.lists import GroupRows, Groups, TiedRows
+from graphsvc.models.lists import Found, GroupRows, Groups, TiedRows
 from graphsvc.models.parameters import PageSize, full_text
 
 _INDEXES: Final = {
@@ -81,7 +81,7 @@ class Asked:
             "filters": self.filters,
         }
 
-    def check(self, found: list[tuple[str, str]]) -> None:
+    def check(self, found: list[Found]) -> None:
         """Refuse an answer where what items were to be tied to is not one record.
 
         Raises:
@@ -89,7 +89,7 @@ class Asked:
             Ambiguous: it is several.
         """
         for field, (kind, key) in self.ties.items():
-            ids = sorted(id for asked, id in found if asked == key)
+            ids = sorted(each.id for each in found if each.key == key)
             # An address leads on to the new one; a filter by an old id just works.
             is_moved = field == "id" and ":" not in key and ids != [key]
             if not ids or is_moved:

@@ -20,6 +20,8 @@ from graphsvc.models.researcher import (
     Switch,
     Tie,
     TieRows,
+    Timeline,
+    TimelineRow,
     TrustSummary,
 )
 from graphsvc.models.topic import (
@@ -119,6 +121,11 @@ def _(row: TrustRow, service: Service) -> Model:
 @present.register
 def _(row: CollaboratorsCountRow, service: Service) -> CollaboratorsCount:
     return CollaboratorsCount.model_validate(row.model_dump(exclude={"id"}))
+
+
+@present.register
+def _(row: TimelineRow, service: Service) -> Timeline:
+    return Timeline(**{name: value for name, value in row if name != "id"})
 
 
 @present.register

@@ -16,6 +16,7 @@ from graphsvc.models.researcher import (
     ResearcherItem,
     ResearcherTopic,
     Tie,
+    Timeline,
 )
 from graphsvc.models.trust import Trust
 from graphsvc.models.work import WorkSummary
@@ -45,6 +46,7 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
     expose(
         router, "/{id:path}/institutions", catalogue["researcher.institutions"], Page[Affiliation]
     )
+    expose(router, "/{id:path}/timeline", catalogue["researcher.timeline"], Timeline)
     expose(router, "/{id:path}/trust", catalogue["researcher.trust"], Trust)
     add_neighbourhood(router, Kind.RESEARCHER)
     expose(router, "/{id:path}", catalogue["researcher.get"], Researcher)

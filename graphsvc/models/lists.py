@@ -8,10 +8,17 @@ from graphsvc.models.topic import InstitutionRow, TopicRow
 from graphsvc.models.work import WorkRow
 
 
-class TiedRows(Model):
-    """`found` has each id that items must be tied to, with the record it stands for."""
+class Found(Model):
+    """An id, ours or an external one, and the record it stands for."""
 
-    found: list[tuple[str, str]]
+    key: str
+    id: str
+
+
+class TiedRows(Model):
+    """`found` has what the ids stand for that items must be tied to."""
+
+    found: list[Found]
 
 
 class RankedRows(Rows[ResearcherItem | WorkRow | TopicRow | InstitutionRow], TiedRows):

@@ -225,3 +225,26 @@ class Affiliation(Model):
     last_year: int | None
     asserted_by: list[str]
     is_inferred: bool = Field(description="True where no source printed it for this person.")
+
+
+class TimelineYear(Model):
+    """One year of a researcher."""
+
+    year: int
+    works_count: int
+    cited_by_count: int | None = Field(description="Citations of the works of this year.")
+    new_collaborators_count: int = Field(description="Co-authors with no earlier work in common.")
+
+
+class Timeline(Versioned):
+    """What a researcher did year by year; years without a work are left out."""
+
+    researcher: Reference
+    items: list[TimelineYear]
+    undated_works_count: int = Field(description="Works whose year no source gives.")
+
+
+class TimelineRow(Timeline):
+    """The years, with the id of the researcher they are of."""
+
+    id: str

@@ -107,6 +107,16 @@ async def test_groups_have_totals_and_pages(client: AsyncClient):
     assert sum(group["count"] for group in found["groups"]) == found["total"] > 0
 
 
+async def test_a_timeline_has_every_year(client: AsyncClient):
+    timeline = await get(client, f"/v1/researchers/{_FOCUS}/timeline")
+    assert timeline["items"] == [
+        {"year": 2020, "works_count": 3, "cited_by_count": None, "new_collaborators_count": 12},
+        {"year": 2022, "works_count": 11, "cited_by_count": None, "new_collaborators_count": 27},
+    ]
+    assert timeline["undated_works_count"] == 0
+    assert timeline["researcher"]["display_name"] == "Mingbao Lin"
+
+
 async def test_fields_are_selected(client: AsyncClient):
     page = await get(client, "/v1/works?fields=title,id&limit=2")
     assert [list(item) for item in page["items"]] == [["id", "title"]] * 2

@@ -69,7 +69,7 @@ def _paths() -> dict[str, Kind]:
     for kind in (Kind.TOPIC, Kind.INSTITUTION):
         for part in ("works?limit=3&sort=cited_by_count", "researchers?group_by=first_year"):
             paths[f"/v1/{kind.plural}/{{}}/{part}"] = kind
-    for part in ("institutions", "trust", f"collaborators/{_OTHER}"):
+    for part in ("institutions", "timeline", "trust", f"collaborators/{_OTHER}"):
         paths[f"/v1/researchers/{{}}/{part}"] = Kind.RESEARCHER
     return paths
 

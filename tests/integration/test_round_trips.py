@@ -14,6 +14,7 @@ _PATHS = [
     f"{_FOCUS}/works",
     f"{_FOCUS}/topics",
     f"{_FOCUS}/institutions",
+    f"{_FOCUS}/timeline",
     f"{_FOCUS}/trust",
     f"{_FOCUS}/neighbourhood",
     f"{_FOCUS}/neighbourhood?depth=2",
