@@ -40,7 +40,7 @@ def add_batch(router: APIRouter, kind: Kind, item: type[Model]) -> None:
     """Add `POST` of many ids."""
 
     async def endpoint(request: Request, service: Served, body: BatchRequest) -> Response:
-        found = await _batch(service, kind, body.ids)
+        found = await _batch(service, kind, item, body.ids)
         return await respond(request, found, found.graph_version)
 
     offered = Negotiation(Batch[item])
@@ -60,7 +60,7 @@ def add_batch(router: APIRouter, kind: Kind, item: type[Model]) -> None:
     )
 
 
-async def _batch(service: Service, kind: Kind, asked: list[str]) -> Batch[Any]:
+async def _batch(service: Service, kind: Kind, item: type[Model], asked: list[str]) -> Batch[Any]:
     keys = {raw: _parsed(raw, kind) for raw in asked}
     wanted = sorted({key for key in keys.values() if key})
     rows = await service.gateway.each(f"{kind}.get", wanted)
@@ -84,14 +84,14 @@ async def _batch(service: Service, kind: Kind, asked: list[str]) -> Batch[Any]:
         return None if key in answers else "not_found"
 
     items = [
-        BatchItem[Any](asked=raw, item=answers.get(keys[raw] or ""), reason=reason(keys[raw]))
+        BatchItem[item](asked=raw, item=answers.get(keys[raw] or ""), reason=reason(keys[raw]))
         for raw in asked
     ]
     if rows:
         version = max(row.graph_version for _, row in rows)
     else:
         version = (await service.gateway.one(Versioned, "graph.state")).graph_version
-    return Batch[Any](items=items, graph_version=version)
+    return Batch[item](items=items, graph_version=version)
 
 
 def _parsed(raw: str, kind: Kind) -> str | None:

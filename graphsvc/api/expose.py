@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graphsvc.api.formats import Negotiation, chosen
+from graphsvc.api.formats import Negotiation, chosen, write
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.present import present, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
-from graphsvc.api.service import Served, Service
+from graphsvc.api.service import Served, Service, get_service
 from graphsvc.models.common import Model, Rows, Versioned
 from graphsvc.models.parameters import PARAMETERS
 from graphsvc.models.researcher import TieRows
@@ -33,7 +33,7 @@ async def respond(request: Request, answer: Model, version: int) -> Response:
         base: str = request.app.state.public_url
         headers["Link"] = f'<{base}{quote(target.path)}?{target.query}>; rel="next"'
     format = chosen(request)
-    body = format.write(answer, request.app.state.public_url)
+    body = await write(answer, format, get_service(request))
     return Response(body, headers=headers, media_type=format.media_type)
 
 

@@ -3,19 +3,33 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, cast, get_args
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request
 from fastapi.params import Depends as Dependency
 import mimeparse
 
-from graphsvc.errors import NotAcceptable
+from graphsvc.api.present import present
+from graphsvc.api.service import Service
+from graphsvc.errors import InvalidInput, NotAcceptable
+from graphsvc.export.cytoscape import write_cytoscape
+from graphsvc.export.edges import write_edges
+from graphsvc.export.graphology import write_graphology
+from graphsvc.export.jsonld import write_entity
+from graphsvc.export.jsonld_slice import write_jsonld
 from graphsvc.export.ndjson import write_ndjson
 from graphsvc.export.table import write_csv
 from graphsvc.models.common import Model
+from graphsvc.models.neighbourhood import Neighbourhood
+from graphsvc.models.researcher import Researcher
+from graphsvc.models.topic import Institution, Topic
+from graphsvc.models.work import Work, WorkSummary
 
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
+_OBJECT: Final[dict[str, Any]] = {"type": "object"}
 #: What a browser asks for; it gets JSON.
 _HTML: Final = "text/html"
 
@@ -31,21 +45,67 @@ class Format:
     media_type: str
     write: Callable[[Any, str], str | bytes]
     schema: dict[str, Any] | None = None
+    #: Whether it is written of whole works, with their authors, which lists do not have.
+    is_citation: bool = False
+
+
+def _lazy(module: str) -> Callable[[Any, str], str | bytes]:
+    """Write by `write_…` of a module whose libraries are heavy, and loaded when first needed."""
+
+    def write(answer: Any, _: str) -> str | bytes:
+        return getattr(import_module(f"graphsvc.export.{module}"), f"write_{module}")(answer)
+
+    return write
 
 
 JSON: Final = Format("json", "application/json", lambda answer, _: answer.model_dump_json())
+_LD: Final = ("json-ld", "application/ld+json")
+_SLICE: Final = [
+    Format(
+        "graphology",
+        "application/vnd.graphsvc.graphology+json",
+        lambda found, _: write_graphology(found),
+        _OBJECT,
+    ),
+    Format(
+        "cytoscape",
+        "application/vnd.graphsvc.cytoscape+json",
+        lambda found, _: write_cytoscape(found),
+        _OBJECT,
+    ),
+    Format("graphml", "application/graphml+xml", _lazy("graphml"), _TEXT),
+    Format("gexf", "application/gexf+xml", _lazy("gexf"), _TEXT),
+    Format("csv", "text/csv", lambda found, _: write_edges(found), _TEXT),
+    Format(*_LD, write_jsonld, _OBJECT),
+]
+_ENTITY: Final = [Format(*_LD, write_entity, _OBJECT)]
+_CITATION: Final = [
+    Format("bibtex", "application/x-bibtex", _lazy("bibtex"), _TEXT, is_citation=True),
+    Format(
+        "csl-json",
+        "application/vnd.citationstyles.csl+json",
+        _lazy("csl"),
+        {"type": "array", "items": _OBJECT},
+        is_citation=True,
+    ),
+]
 
 
 def formats_of(model: type[Model]) -> list[Format]:
     """Name the formats of an answer, the default first."""
-    found = [JSON]
-    if "next_cursor" in model.model_fields:
+    if "items" in model.model_fields:
         item = item_of(model)
-        found += [
+        return [
+            JSON,
             Format("ndjson", "application/x-ndjson", lambda page, _: write_ndjson(page), _TEXT),
             Format("csv", "text/csv", lambda page, _: write_csv(page, _own(page, item)), _TEXT),
+            *(_CITATION if issubclass(item, WorkSummary) else []),
         ]
-    return found
+    if model is Neighbourhood:
+        return [JSON, *_SLICE]
+    if model in (Researcher, Work, Topic, Institution):
+        return [JSON, *_ENTITY, *(_CITATION if model is Work else [])]
+    return [JSON]
 
 
 def item_of(page: type[Model]) -> type[Model]:
@@ -59,6 +119,32 @@ def _own(page: Model, declared: type[Model]) -> type[Model]:
     held = model.model_fields.get("items") or model.model_fields["groups"]
     [own] = get_args(held.annotation) or [declared]
     return own if isinstance(own, type) and issubclass(own, Model) else declared
+
+
+async def write(answer: Model, format: Format, service: Service) -> str | bytes:
+    """Write an answer; what it cites of works beyond it is read here."""
+    if format is JSON:
+        return format.write(answer, service.public_url)
+    cited = await _whole(answer, service) if format.is_citation else answer
+    # A large slice takes a good part of a second, in which others should be answered.
+    return await run_sync(format.write, cited, service.public_url)
+
+
+async def _whole(answer: Model, service: Service) -> list[WorkSummary]:
+    if isinstance(answer, Work):
+        return [answer]
+    listed: list[Any] = getattr(answer, "items")  # noqa: B009
+    if not all(isinstance(work, WorkSummary) for work in listed):
+        raise InvalidInput(
+            "Whole works are cited, not groups of them or chosen fields.",
+            remedy="Leave 'group_by' and 'fields' out, or ask for another format.",
+            field="format",
+        )
+    works = cast(list[WorkSummary], listed)
+    rows = await service.gateway.each("work.get", [work.id for work in works])
+    whole = {id: cast(WorkSummary, present(row, service)) for id, row in rows}
+    # A work that has become part of another meanwhile is cited as it was listed.
+    return [whole.get(work.id, work) for work in works]
 
 
 def chosen(request: Request) -> Format:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graphsvc.api.expose import answer, respond
-from graphsvc.api.formats import Negotiation
+from graphsvc.api.formats import JSON, Negotiation, chosen
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
@@ -210,7 +210,8 @@ def add_neighbourhood(router: APIRouter, kind: Kind) -> None:
             )
         except (NotFound, InvalidInput) as fault:
             work = await _work_named_so(service, kind, f"{id}{_SUFFIX}")
-            if work is None:
+            # What was negotiated are the formats of slices; JSON alone is also one of works.
+            if work is None or chosen(request) is not JSON:
                 raise fault
             return await respond(request, *work)
         return await respond(request, found, found.graph_version)

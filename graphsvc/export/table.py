@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 import csv
 from io import StringIO
-import json
 import re
 from typing import Any, Final, cast
 
 from pydantic.fields import FieldInfo
 
+from graphsvc.export.text import as_json
 from graphsvc.ids import SCHEMES, Kind
 from graphsvc.models.common import Model, Page
 
@@ -30,7 +30,8 @@ def write_rows(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([cell(_at(row, name.split("."))) for name in columns] for row in rows)
+    paths = [name.split(".") for name in columns]
+    writer.writerows([cell(_at(row, path)) for path in paths] for row in rows)
     return text.getvalue()
 
 
@@ -70,4 +71,4 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) else value
-    return json.dumps(value, ensure_ascii=False)
+    return as_json(value)

@@ -178,6 +178,9 @@ def test_examples_name_what_exists(page: str, line: str):
 @pytest.mark.parametrize(("path", "output"), CALLS, ids=[path for path, _ in CALLS])
 async def test_calls_answer_as_shown(client: AsyncClient, path: str, output: str):
     response = await client.get(path)
+    if not response.headers["Content-Type"].endswith("json"):
+        assert output.strip() in response.text.replace("\r\n", "\n")
+        return
     answer = json.dumps(response.json(), ensure_ascii=False)
     shown = re.findall(r'"\w+": (?:"[^"…]*"|[\w.]+)', output)
     assert [pair for pair in shown if pair not in answer] == []
