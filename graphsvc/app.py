@@ -15,7 +15,7 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
 from rich.console import Console
 
 from graphsvc import __version__
-from graphsvc.api import operations
+from graphsvc.api import autocomplete, operations
 from graphsvc.api.entities import entity_routers
 from graphsvc.api.openapi import install_openapi
 from graphsvc.api.paging import Cursors
@@ -146,6 +146,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     catalogue = Catalogue.load()
     app.include_router(operations.router)
+    app.include_router(autocomplete.router)
     app.include_router(researchers_router(catalogue))
     for router in entity_routers(catalogue):
         app.include_router(router)

@@ -32,7 +32,7 @@ from graphsvc.queries import Catalogue, Query
 M = TypeVar("M", bound=Model)
 
 #: The schema version this code reads and writes.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 @contextmanager

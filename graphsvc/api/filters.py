@@ -129,6 +129,13 @@ GROUPS: Final = {
     Kind.TOPIC: {"domain": "domain", "field": "field", "subfield": "subfield"},
     Kind.INSTITUTION: {"country": "country_code", "type": "type"},
 }
+#: The full-text index of the names of each kind.
+INDEXES: Final = {
+    Kind.RESEARCHER: "researcher_names",
+    Kind.WORK: "fulltext_index_Work_title",
+    Kind.TOPIC: "fulltext_index_Topic_display_name",
+    Kind.INSTITUTION: "institution_names",
+}
 #: Among equally good matches of a search, those with more of this come first.
 SIZES: Final = {
     Kind.RESEARCHER: "works_count",

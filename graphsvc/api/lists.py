@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -13,6 +13,7 @@ from graphsvc.api.filters import (
     DEFAULT_SORTS,
     FILTERS,
     GROUPS,
+    INDEXES,
     SORTS,
     filters_of,
     one_of,
@@ -28,14 +29,8 @@ from graphsvc.errors import Ambiguous, InvalidInput, NotFound
 from graphsvc.ids import Kind
 from graphsvc.models.common import Model, Page, Rows
 from graphsvc.models.lists import Found, GroupRows, Groups, TiedRows
-from graphsvc.models.parameters import PageSize, full_text
+from graphsvc.models.parameters import FullText, PageSize, full_text
 
-_INDEXES: Final = {
-    Kind.RESEARCHER: "fulltext_index_Researcher_display_name",
-    Kind.WORK: "fulltext_index_Work_title",
-    Kind.TOPIC: "fulltext_index_Topic_display_name",
-    Kind.INSTITUTION: "fulltext_index_Institution_display_name",
-}
 Search = Annotated[
     str | None,
     Query(
@@ -56,7 +51,7 @@ class Asked:
     """What a list is asked for, once it is known to make sense."""
 
     kind: Kind
-    search: tuple[str, str | None] | None
+    search: FullText | None
     filters: dict[str, Any]
     ties: dict[str, tuple[Kind, str]]
     order: dict[str, Any]
@@ -69,14 +64,14 @@ class Asked:
     @property
     def source(self) -> dict[str, Any]:
         """Where `entity.ranked` and `entity.groups` read it from."""
-        exact, fuzzy = self.search or (None, None)
+        words = self.search
         return {
-            "from": "search" if exact else self.kind.plural if self.ties else self.kind.value,
+            "from": "search" if words else self.kind.plural if self.ties else self.kind.value,
             "ties": [key for _, key in self.ties.values()],
             "search": {
-                "index": _INDEXES[self.kind],
-                "exact": [exact] if exact else [],
-                "fuzzy": [fuzzy] if fuzzy else [],
+                "index": INDEXES[self.kind],
+                "exact": [words.begun] if words else [],
+                "fuzzy": [words.fuzzy] if words and words.fuzzy else [],
             },
             "filters": self.filters,
         }

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from graphsvc.ids import Kind
 from graphsvc.models.common import Model, Rows, Versioned
 from graphsvc.models.researcher import ResearcherItem
 from graphsvc.models.topic import InstitutionRow, TopicRow
@@ -50,3 +51,38 @@ class Groups(Versioned):
     def items(self) -> list[Group]:
         """The groups, under the name that lists have for what is on a page."""
         return self.groups
+
+
+class Suggestion(Model):
+    """A record that a text being typed may mean."""
+
+    id: str
+    kind: Kind
+    display_name: str
+    hint: str | None = Field(
+        description="What separates namesakes: institution, else topic; year and first authors; "
+        "subfield; city and country."
+    )
+    works_count: int | None = Field(description="Null for works.")
+
+
+class Autocomplete(Versioned):
+    """The records that a text being typed may mean, the best first."""
+
+    items: list[Suggestion]
+
+
+class SuggestionRow(Model):
+    """A suggestion as the query returns it, its hint in parts."""
+
+    id: str
+    kind: Kind
+    display_name: str
+    hint: list[str | None]
+    works_count: int | None
+
+
+class AutocompleteRow(Versioned):
+    """Suggestions as the query returns them."""
+
+    items: list[SuggestionRow]

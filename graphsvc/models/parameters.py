@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 import re
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -26,26 +26,37 @@ UNFILTERED: Final[dict[str, Any]] = {
 }
 
 
-def full_text(words: str) -> tuple[str, str | None]:
-    """Turn a client's words into full-text queries: as they are, and with errors allowed.
+class FullText(NamedTuple):
+    """A client's words as full-text queries; every word must occur.
 
-    Every word must occur, the last may be begun. One edit is allowed in words of four letters or
-    more, two from eight on; None where no word is as long.
+    `whole` takes them as they are, in `begun` the last may be begun. In `fuzzy`, words of four
+    letters or more may have one error, from eight on two; None where no word is as long.
+    """
+
+    whole: str
+    begun: str
+    fuzzy: str | None
+
+
+def full_text(words: str, field: str = "search") -> FullText:
+    """Turn a client's words into full-text queries.
 
     Raises:
         InvalidInput: there is no word in it.
     """
     parts = _LUCENE_SYNTAX.sub(" ", words.casefold()).split()[:_MAX_WORDS]
     if not parts:
-        raise InvalidInput(f"'{words}' holds no word to search for.", field="search")
-    *whole, last = parts
+        raise InvalidInput(f"'{words}' holds no word to search for.", field=field)
+    *before, last = parts
     # Quoted, what the index parts into several words must stand together, as 李波 does; the index
     # folds case and accents.
-    exact = " ".join(f'+"{part}"' for part in whole) + f' +({last}* "{last}"^2)'
+    whole = " ".join(f'+"{part}"' for part in parts)
+    begun = " ".join(f'+"{part}"' for part in before) + f' +({last}* "{last}"^2)'
     nearly = [f"{part}~{_edits(part)}" if _edits(part) else f'"{part}"' for part in parts]
     if not any(map(_edits, parts)):
-        return exact, None
-    return exact, " ".join(f"+{part}" for part in nearly[:-1]) + f" +({last}* {nearly[-1]})"
+        return FullText(whole, begun, None)
+    fuzzy = " ".join(f"+{part}" for part in nearly[:-1]) + f" +({last}* {nearly[-1]})"
+    return FullText(whole, begun, fuzzy)
 
 
 def _edits(word: str) -> int:

@@ -59,6 +59,9 @@ async def _declared_schema(gateway: Gateway, driver: AsyncDriver) -> None:
     await gateway.write(
         "schema.create_tokens", labels=sorted(labels), types=sorted(types), names=sorted(names)
     )
+    # What has several properties is beyond neomodel.
+    for index in ("schema.researcher_names", "schema.institution_names"):
+        await gateway.write(index)
     await gateway.write("schema.await_indexes")
 
 
@@ -81,7 +84,7 @@ async def migrate(gateway: Gateway, driver: AsyncDriver) -> tuple[int, int]:
         )
     if 0 < before < min(STEPS):
         raise SchemaUnknown(
-            f"The store has schema version {before}, from before people's forms were kept.",
+            f"The store has schema version {before}, of a graphsvc that was never released.",
             remedy="Import its data into an empty store.",
         )
     for version in range(max(before + 1, min(STEPS)), SCHEMA_VERSION + 1):

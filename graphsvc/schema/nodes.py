@@ -156,7 +156,7 @@ class Institution(Entity):
     """An organisation that research is done at."""
 
     sort_key = StringProperty(index=True)
-    display_name = StringProperty(fulltext_index=_FOLDING)
+    display_name = StringProperty()
     country_code = StringProperty()
     type = StringProperty()
     aliases = ArrayProperty(StringProperty())
@@ -201,7 +201,7 @@ class Researcher(Entity):
     """A person as the public record knows them."""
 
     sort_key = StringProperty(index=True)
-    display_name = StringProperty(fulltext_index=_FOLDING)
+    display_name = StringProperty()
     name_variants = ArrayProperty(StringProperty())
     # The forms in which sources name this person, each after the number of its arrival.
     forms = ArrayProperty(StringProperty())

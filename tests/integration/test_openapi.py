@@ -23,7 +23,7 @@ _IDS = {
     "institutions": "ror:00mcjh785",
 }
 _OTHER = "seed-researcher:rongrong-ji"
-_SHORT = {"neighbourhood": "?limit=2", "list": "?limit=2"}
+_SHORT = {"neighbourhood": "?limit=2", "list": "?limit=2", "autocomplete": "?q=ming"}
 
 
 def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:

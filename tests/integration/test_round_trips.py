@@ -21,6 +21,8 @@ _PATHS = [
     f"{_FOCUS}/neighbourhood?format=graphml",
     f"{_FOCUS}/works?format=csv",
     "/v1/works/arxiv:2203.10812?format=bibtex",
+    "/v1/autocomplete?q=mingbao",
+    "/v1/autocomplete?q=https://arxiv.org/abs/2203.10812",
     "/v1/researchers",
     "/v1/researchers?search=lin",
     "/v1/researchers?search=rongrnog",
