@@ -7,7 +7,7 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo bench-footprint bench-import test check lint types layers format docs lock clean
+.PHONY: help install demo bench-footprint bench-import bench-api test check lint types layers format docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ bench-footprint: $(VENV)/.runtime ## Measure start times and resident memory on 
 
 bench-import: $(VENV)/.dev ## Measure importing, online and in bulk, beside its peers (an hour; ARGS choose parts)
 	@$(BIN)/python bench/importing.py $(ARGS)
+
+bench-api: $(VENV)/.dev ## Measure the API on the ACL Anthology, beside its peers (ARGS choose parts)
+	@$(BIN)/python bench/api.py $(ARGS)
 
 docs: $(VENV)/.dev ## Generate the query, command and setting references
 	@$(BIN)/python docs/generate.py
