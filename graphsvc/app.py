@@ -19,6 +19,7 @@ from graphsvc.api import autocomplete, operations
 from graphsvc.api.entities import entity_routers
 from graphsvc.api.openapi import install_openapi
 from graphsvc.api.paging import Cursors
+from graphsvc.api.paths import paths_router
 from graphsvc.api.problems import install_problems, refuse_unknown_parameters
 from graphsvc.api.researchers import researchers_router
 from graphsvc.api.service import Service
@@ -148,6 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(operations.router)
     app.include_router(autocomplete.router)
     app.include_router(researchers_router(catalogue))
+    app.include_router(paths_router(catalogue))
     for router in entity_routers(catalogue):
         app.include_router(router)
     install_pages(app)

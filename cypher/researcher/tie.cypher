@@ -13,9 +13,13 @@ OPTIONAL MATCH (ego)-[tie:COLLABORATED_WITH]-(alter)
 MATCH (state:GraphState {key: 'graph'})
 WITH ego, alter, tie, state, head([n IN range($close.floor, $close.cap)
   WHERE n >= 1.0 * ego.works_count / $close.share OR n = $close.cap]) AS close_min_works
-CALL (ego, alter) {
-  MATCH (ego)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(alter)
-  WHERE alter <> ego AND w.authors_count <= $max_authors AND ($position IS NULL OR w.sort_key > $position[0])
+WITH *, CASE WHEN ego.works_count <= alter.works_count THEN [ego, alter] ELSE [alter, ego] END AS pair
+CALL (ego, alter, pair) {
+  // From the one with fewer works: the other may have thousands.
+  WITH pair[0] AS few, pair[1] AS many WHERE ego <> alter
+  MATCH (few)-[:AUTHORED]->(w:Work)
+  WHERE w.authors_count <= $max_authors AND ($position IS NULL OR w.sort_key > $position[0])
+    AND EXISTS {(w)<-[:AUTHORED]-(many)}
   WITH w ORDER BY w.sort_key LIMIT $limit + 1
   RETURN collect({
     item: w {
@@ -33,4 +37,9 @@ RETURN
   tie.works_count >= close_min_works AS is_close,
   [row IN rest[..$limit] | row.item] AS items, coalesce(tie.works_count, 0) AS total,
   CASE WHEN size(rest) > $limit THEN rest[$limit - 1].at END AS after,
+  CASE WHEN ego = alter OR ego.large_works_excluded = 0 THEN 0 ELSE COUNT {
+    WITH pair[0] AS few, pair[1] AS many
+    MATCH (few)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(many)
+    WHERE w.authors_count > $max_authors
+  } END AS large_works_excluded,
   state.version AS graph_version

@@ -1,6 +1,7 @@
 """A route is a line: turn a query of the catalogue into an endpoint."""
 
 from inspect import Parameter, Signature
+from keyword import iskeyword
 from typing import Annotated, Any, cast
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from graphsvc.api.present import present, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service, get_service
 from graphsvc.models.common import Model, Rows, Versioned
-from graphsvc.models.parameters import PARAMETERS
+from graphsvc.models.parameters import ID_KINDS, PARAMETERS
 from graphsvc.models.researcher import TieRows
 from graphsvc.queries import Query as CatalogueQuery
 
@@ -65,7 +66,9 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
         elif declared.given_by != "client":
             continue
         else:
-            source = Path() if name in in_path else Query()
+            # No parameter of a function may be named `from`.
+            source = Path() if name in in_path else Query(alias=name)
+            name = f"{name}_" if iskeyword(name) else name
             annotation, default = Annotated[declared.annotation, source], declared.default
         parameters.append(
             Parameter(
@@ -76,7 +79,10 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
             )
         )
 
+    takes_ids = bool(in_path) or not ID_KINDS.isdisjoint(query.params.values())
+
     async def endpoint(request: Request, service: Service, **given: Any) -> Response:
+        given = {name.removesuffix("_"): value for name, value in given.items()}
         found, version = await answer(service, query.name, **given)
         return await respond(request, found, version)
 
@@ -91,5 +97,5 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
         description=query.description or None,
         response_model=model,
         dependencies=offered.dependencies,
-        responses=offered.responses | PROBLEM_RESPONSES | (MOVED_RESPONSES if in_path else {}),
+        responses=offered.responses | PROBLEM_RESPONSES | (MOVED_RESPONSES if takes_ids else {}),
     )

@@ -1,9 +1,10 @@
 """Leads a client from an id that was merged away to the one it became part of."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 
@@ -27,16 +28,31 @@ async def successors(gateway: Gateway, ids: list[str]) -> dict[str, Redirected]:
     return {row.id: row for row in rows}
 
 
-def _own_ids(given: dict[str, Any]) -> dict[str, str]:
-    """Find the parameters that are ids of ours; what an external id means is known otherwise."""
-    found: dict[str, str] = {}
-    for name, raw in given.items():
-        for kind in Kind:
-            with suppress(InvalidInput):
-                id = parse_reference(str(raw), kind)
-                if id.startswith(kind.letter) and ":" not in id:
-                    found[name] = id
-    return found
+def _own_id(raw: str) -> str | None:
+    """Read an id of ours; what an external id means is known otherwise."""
+    for kind in Kind:
+        with suppress(InvalidInput):
+            id = parse_reference(raw, kind)
+            if id.startswith(kind.letter) and ":" not in id:
+                return id
+    return None
+
+
+def _own_ids(given: Mapping[str, str]) -> dict[str, str]:
+    """Find the ids of ours in parameters, each as it was written; one may be a list of them."""
+    parts = {part for raw in given.values() for part in (raw, *raw.split(","))}
+    return {part: id for part in parts if (id := _own_id(part))}
+
+
+def _query(request: Request, new: Mapping[str, str]) -> str:
+    """Give the query string with new ids, as it was written where it has none."""
+    renamed = {
+        name: ",".join(new.get(part, part) for part in raw.split(","))
+        for name, raw in request.query_params.items()
+    }
+    if renamed == dict(request.query_params):
+        return f"?{request.url.query}" if request.url.query else ""
+    return f"?{urlencode(renamed, safe=',:/')}"
 
 
 async def moved(request: Request, error: NotFound) -> Response | None:
@@ -44,16 +60,18 @@ async def moved(request: Request, error: NotFound) -> Response | None:
 
     Only asked when a record was not found, so that an address that is right costs no more.
     """
-    given = request.path_params
-    if error.field not in given or not (ids := _own_ids(given)):
+    given = {name: str(raw) for name, raw in request.path_params.items()}
+    asked = dict(request.query_params)
+    if error.field not in given | asked or not (ids := _own_ids(given | asked)):
         return None
     leads = await successors(get_service(request).gateway, sorted(set(ids.values())))
-    new = {name: leads[id].leads_to for name, id in ids.items() if id in leads}
+    new = {part: leads[id].leads_to for part, id in ids.items() if id in leads}
     if not new:
         return None
-    path = request.app.url_path_for(request.scope["route"].name, **(given | new))
+    given = {name: new.get(raw, raw) for name, raw in given.items()}
+    path = request.app.url_path_for(request.scope["route"].name, **given)
     base = request.app.state.public_url + request.scope.get("root_path", "")
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = _query(request, new)
     is_read = request.method in ("GET", "HEAD")
     return Response(
         status_code=HTTPStatus.MOVED_PERMANENTLY if is_read else HTTPStatus.PERMANENT_REDIRECT,

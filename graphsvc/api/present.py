@@ -8,6 +8,7 @@ from typing import Any
 from graphsvc.api.service import Service
 from graphsvc.errors import NotFound
 from graphsvc.ids import Kind
+from graphsvc.models.collaboration import Hop, Path, PathRow
 from graphsvc.models.common import InstitutionReference, Model, Page, Rows, id_links, public_ids
 from graphsvc.models.researcher import (
     Affiliation,
@@ -18,7 +19,6 @@ from graphsvc.models.researcher import (
     Researcher,
     ResearcherRow,
     Switch,
-    Tie,
     TieRows,
     Timeline,
     TimelineRow,
@@ -46,7 +46,10 @@ def present(row: Model, service: Service) -> Model:
 
 def present_page(rows: Rows[Any], service: Service, name: str, given: dict[str, Any]) -> Page[Any]:
     """Turn a page of rows into a page of answers with the cursor of the next one."""
-    return Page[Any](
+    page: Any = type(rows).page or Page[Any]
+    more = page.model_fields.keys() - Page.model_fields.keys()
+    return page(
+        **{field: getattr(rows, field) for field in more},
         items=[present(item, service) for item in rows.items],
         total=rows.total,
         next_cursor=service.cursors.sign(rows.after, name, given, rows.graph_version, rows.total),
@@ -136,13 +139,18 @@ def _(row: AffiliationRow, service: Service) -> Affiliation:
     )
 
 
-@present.register
-def _(row: WorkRow, service: Service) -> WorkSummary:
+def work_summary(row: WorkRow, service: Service) -> WorkSummary:
+    """Turn a listed work into its answer."""
     return WorkSummary(
         **row.model_dump(exclude={"keys"}),
         ids=public_ids(row.keys, Kind.WORK),
         links=service.links(Kind.WORK, row.id),
     )
+
+
+@present.register
+def _(row: WorkRow, service: Service) -> WorkSummary:
+    return work_summary(row, service)
 
 
 @present.register
@@ -193,7 +201,7 @@ def _(row: InstitutionRow, service: Service) -> Institution:
     )
 
 
-def present_tie(row: TieRows, service: Service, name: str, given: dict[str, Any]) -> Tie:
+def present_tie(row: TieRows, service: Service, name: str, given: dict[str, Any]) -> Page[Any]:
     """Turn a tie and a page of its works into the answer.
 
     Raises:
@@ -207,6 +215,13 @@ def present_tie(row: TieRows, service: Service, name: str, given: dict[str, Any]
             "common, or only ones with too many authors.",
             field="other",
         )
-    page = present_page(row, service, name, given)
-    heads = {"researcher", "other", "works_count", "weight", "first_year", "last_year", "is_close"}
-    return Tie(**row.model_dump(include=heads), **dict(page))
+    return present_page(row, service, name, given)
+
+
+@present.register
+def _(row: PathRow, service: Service) -> Path:
+    hops = [
+        Hop(works=[work_summary(work, service) for work in hop.works], works_count=hop.works_count)
+        for hop in row.hops
+    ]
+    return Path(**row.model_dump(exclude={"named", "hops"}), hops=hops)

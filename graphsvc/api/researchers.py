@@ -7,10 +7,11 @@ from graphsvc.api.expose import expose
 from graphsvc.api.lists import add_list
 from graphsvc.api.neighbourhood import add_neighbourhood
 from graphsvc.ids import Kind
+from graphsvc.models.collaboration import CommonCollaborators, SuggestedCollaborators
 from graphsvc.models.common import Page
 from graphsvc.models.researcher import (
     Affiliation,
-    Collaborator,
+    Collaborators,
     CollaboratorsCount,
     Researcher,
     ResearcherItem,
@@ -30,6 +31,12 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
     add_batch(router, Kind.RESEARCHER, Researcher)
     expose(
         router,
+        "/common-collaborators",
+        catalogue["researcher.common_collaborators"],
+        CommonCollaborators,
+    )
+    expose(
+        router,
         "/{id:path}/collaborators/count",
         catalogue["researcher.collaborators_count"],
         CollaboratorsCount,
@@ -39,7 +46,13 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
         router,
         "/{id:path}/collaborators",
         catalogue["researcher.collaborators"],
-        Page[Collaborator],
+        Collaborators,
+    )
+    expose(
+        router,
+        "/{id:path}/suggested-collaborators",
+        catalogue["researcher.suggested_collaborators"],
+        SuggestedCollaborators,
     )
     add_list(router, Kind.WORK, WorkSummary, of=Kind.RESEARCHER)
     expose(router, "/{id:path}/topics", catalogue["researcher.topics"], Page[ResearcherTopic])

@@ -1,14 +1,16 @@
 """What every endpoint works with: the gateway, the trust policy, cursors and addresses."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
 from graphsvc.api.paging import Cursors
+from graphsvc.errors import Ambiguous, InvalidInput, NotFound
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
-from graphsvc.models.common import Links, Model
+from graphsvc.models.common import Links, Model, Named
 from graphsvc.trust.policy import Policy
 
 #: Parameter types whose values the service itself has.
@@ -48,7 +50,10 @@ class Service:
             params["position"] = position
             if "counted" in query.params:
                 params["counted"] = counted
-        return await self.gateway.one(model, name, **params)
+        refuse_contradictions(given)
+        found = await self.gateway.one(model, name, **params)
+        require_each(getattr(found, "named", []))
+        return found
 
     def _own(self, kind: str) -> Any:
         return (
@@ -56,6 +61,62 @@ class Service:
             if kind == "CloseRule"
             else self.max_tie_authors
         )
+
+
+def refuse_contradictions(given: Mapping[str, Any]) -> None:
+    """Refuse filters that leave nothing whatever the data.
+
+    Raises:
+        InvalidInput: the first year is after the last, or more ties are asked for than people.
+    """
+    first, last = given.get("year_from"), given.get("year_to")
+    if first is not None and last is not None and first > last:
+        raise InvalidInput(
+            f"'year_from' ({first}) is after 'year_to' ({last}).",
+            remedy="Swap them.",
+            field="year_from",
+        )
+    least, ids = given.get("at_least"), given.get("ids")
+    if least is not None and ids is not None and least > len(ids):
+        raise InvalidInput(
+            f"'at_least' ({least}) is more than the {len(ids)} ids that are given.",
+            remedy="Ask for fewer, or leave it out for ties to all.",
+            field="at_least",
+        )
+
+
+def require_each(named: Iterable[Named]) -> None:
+    """Refuse ids, given as parameters, that do not each stand for one record of its own.
+
+    Raises:
+        NotFound: one stands for none.
+        Ambiguous: one stands for several.
+        InvalidInput: two of a list stand for the same.
+    """
+    met: set[tuple[str, str]] = set()
+    for item in named:
+        if item.asked is None:
+            continue
+        if not item.ids:
+            raise NotFound(
+                f"No record has the id '{item.asked}', given as '{item.parameter}'.",
+                field=item.parameter,
+            )
+        if len(item.ids) > 1:
+            raise Ambiguous(
+                f"'{item.asked}' is claimed by {len(item.ids)} records: "
+                f"{', '.join(sorted(item.ids))}.",
+                remedy="Ask for one of them by its own id.",
+                field=item.parameter,
+                extra={"candidates": sorted(item.ids)},
+            )
+        if (item.parameter, item.ids[0]) in met:
+            raise InvalidInput(
+                f"'{item.parameter}' names {item.ids[0]} more than once.",
+                remedy="Give each once.",
+                field=item.parameter,
+            )
+        met.add((item.parameter, item.ids[0]))
 
 
 def get_service(request: Request) -> Service:

@@ -1,6 +1,6 @@
 """What all answers share: the base model, pages, references, links and external ids."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,11 +23,22 @@ class Versioned(Model):
     )
 
 
+class Named(Model):
+    """What an id given as a parameter stands for: nothing, one record, or several."""
+
+    parameter: str
+    asked: str | None
+    ids: list[str]
+
+
 class Rows(Versioned, Generic[Item]):
     """One page as a query returns it; `after` is the sort position of the last item.
 
-    `id` is the entity the list belongs to; null for a list of everything.
+    `id` is the entity the list belongs to; null for a list of everything. What a subclass adds, its
+    `page` has too.
     """
+
+    page: ClassVar[type[Model] | None] = None
 
     id: str | None
     items: list[Item]
@@ -43,6 +54,12 @@ class Page(Versioned, Generic[Item]):
     next_cursor: str | None = Field(
         description="Give it as `cursor` for the next page; null at the end."
     )
+
+
+class NamedRows(Rows[Item]):
+    """A page of a query that takes ids beside the one it is about."""
+
+    named: list[Named]
 
 
 class BatchItem(Model, Generic[Item]):

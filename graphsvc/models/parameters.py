@@ -5,10 +5,10 @@ from datetime import datetime
 import re
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from graphsvc.errors import InvalidInput
-from graphsvc.ids import InstitutionId, ResearcherId, TopicId, WorkId
+from graphsvc.ids import InstitutionId, Kind, ResearcherId, TopicId, WorkId, parse_reference
 
 _LUCENE_SYNTAX: Final = re.compile(r"[+\-!(){}\[\]^\"~*?:\\/&|<>=]")
 _IDEOGRAPHIC: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -24,6 +24,8 @@ UNFILTERED: Final[dict[str, Any]] = {
     "least": {},
     "most": {},
 }
+#: People whose common co-authors can be asked for.
+MOST_PEOPLE: Final = 10
 
 
 class FullText(NamedTuple):
@@ -64,6 +66,30 @@ def _edits(word: str) -> int:
     return 0 if _IDEOGRAPHIC.search(word) else (len(word) >= 4) + (len(word) >= 8)
 
 
+def named(raw: str, kind: Kind, field: str) -> str:
+    """Read an id that is given in the query string.
+
+    Raises:
+        InvalidInput: it is malformed; names the parameter.
+    """
+    try:
+        return parse_reference(raw, kind)
+    except InvalidInput as fault:
+        fault.field = field
+        raise
+
+
+def _researchers(raw: str) -> list[str]:
+    ids = [named(part, Kind.RESEARCHER, "ids") for part in raw.split(",") if part.strip()]
+    if not 2 <= len(ids) <= MOST_PEOPLE:
+        raise InvalidInput(
+            f"'ids' takes 2 to {MOST_PEOPLE} ids, not {len(ids)}.",
+            remedy="Give ids of researchers, separated by commas.",
+            field="ids",
+        )
+    return ids
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter type: what a value must be, and who gives it.
@@ -82,12 +108,76 @@ NeighbourLimit = Annotated[int, Field(ge=0, le=200, description="Neighbours of e
 SecondHopLimit = Annotated[
     int, Field(ge=0, le=200, description="Second-hop neighbours of each type and node.")
 ]
+Year = Annotated[
+    int | None, Field(ge=1000, le=9999, description="Only works from, or to, this year.")
+]
+TopicFilter = Annotated[
+    str | None,
+    AfterValidator(lambda raw: raw and named(raw, Kind.TOPIC, "topic")),
+    Field(description="Only works on this topic; its id or an external one."),
+]
+InstitutionFilter = Annotated[
+    str | None,
+    AfterValidator(lambda raw: raw and named(raw, Kind.INSTITUTION, "institution")),
+    Field(description="Only people affiliated with this institution; its id or an external one."),
+]
+FromId = Annotated[
+    str,
+    AfterValidator(lambda raw: named(raw, Kind.RESEARCHER, "from")),
+    Field(description="The researcher to go from."),
+]
+ToId = Annotated[
+    str,
+    AfterValidator(lambda raw: named(raw, Kind.RESEARCHER, "to")),
+    Field(description="The researcher to come to."),
+]
+CollaboratorSort = Annotated[
+    Literal["works", "weight", "recent", "name"],
+    Field(description="Most shared works first; or by weight, last shared year, or name."),
+]
+ResearcherIds = Annotated[
+    str,
+    AfterValidator(_researchers),
+    Field(description=f"2 to {MOST_PEOPLE} researchers, separated by commas."),
+]
 
+#: Parameter types that are ids given in the query string.
+ID_KINDS: Final = frozenset({"TopicFilter", "InstitutionFilter", "FromId", "ToId", "ResearcherIds"})
 PARAMETERS: Final[dict[str, Parameter]] = {
     "ResearcherId": Parameter(ResearcherId),
     "WorkId": Parameter(WorkId),
     "TopicId": Parameter(TopicId),
     "InstitutionId": Parameter(InstitutionId),
+    "TopicFilter": Parameter(TopicFilter, None),
+    "InstitutionFilter": Parameter(InstitutionFilter, None),
+    "FromId": Parameter(FromId),
+    "ToId": Parameter(ToId),
+    "ResearcherIds": Parameter(ResearcherIds),
+    "Year": Parameter(Year, None),
+    "LeastWorks": Parameter(
+        Annotated[int, Field(ge=1, description="Only ties of at least so many shared works.")], 1
+    ),
+    "LeastTies": Parameter(
+        Annotated[
+            int | None,
+            Field(ge=1, le=MOST_PEOPLE, description="Ties to at least so many of them; to all."),
+        ],
+        None,
+    ),
+    "CollaboratorSort": Parameter(CollaboratorSort, "works"),
+    "IncludeLarge": Parameter(
+        Annotated[bool, Field(description="Go over works with too many authors, too.")],
+        False,
+    ),
+    "PathLength": Parameter(
+        Annotated[int, Field(ge=1, le=20, description="Hops of the longest path to look for.")], 10
+    ),
+    "HopWorks": Parameter(
+        Annotated[int, Field(ge=0, le=20, description="Works shown of each hop.")], 3
+    ),
+    "PathCap": Parameter(Annotated[int, Field(ge=1)], 20_000, "service"),
+    "TieBudget": Parameter(Annotated[int, Field(ge=1)], 10_000, "service"),
+    "GroupBudget": Parameter(Annotated[int, Field(ge=1)], 5_000, "service"),
     "PageSize": Parameter(PageSize, 25),
     "NeighbourLimit": Parameter(NeighbourLimit, 25),
     "SecondHopLimit": Parameter(SecondHopLimit, 0),

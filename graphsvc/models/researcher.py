@@ -1,6 +1,6 @@
 """Researchers: the record, the collaborators, the evidence of a tie."""
 
-from typing import Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from graphsvc.models.common import (
     InstitutionReference,
     Links,
     Model,
+    NamedRows,
     Page,
     Reference,
     ResearcherIds,
@@ -16,6 +17,9 @@ from graphsvc.models.common import (
 )
 from graphsvc.models.trust import Level, TrustInputs
 from graphsvc.models.work import WorkRow, WorkSummary
+
+#: Said wherever works with too many authors to make ties are left out.
+LARGE_WORKS: Final = "Works with too many authors to make ties."
 
 
 class Switch(Model):
@@ -114,11 +118,24 @@ class Collaborator(Model):
     weight: float
     first_year: int | None
     last_year: int | None
-    is_close: bool
+    is_close: bool = Field(description="By all shared works, whatever the filters.")
 
 
-class CollaboratorRows(Rows[Collaborator]):
+class CloseRuled(Model):
+    """An answer that judges ties close, and that leaves out large works."""
+
+    close_min_works: int = Field(description="Shared works from which a tie is close.")
+    large_works_excluded: int = Field(description=LARGE_WORKS)
+
+
+class Collaborators(CloseRuled, Page[Collaborator]):
+    """One page of co-authors."""
+
+
+class CollaboratorRows(CloseRuled, NamedRows[Collaborator]):
     """One page of co-authors as a query returns it."""
+
+    page: ClassVar[type[Model] | None] = Collaborators
 
 
 class YearCount(Model):
@@ -126,6 +143,7 @@ class YearCount(Model):
 
     year: int
     collaborators: int
+    new_collaborators: int = Field(description="Those who share no earlier work of a known year.")
     works: int
 
 
@@ -143,16 +161,16 @@ class TopicCount(Model):
     collaborators: int
 
 
-class CollaboratorsCount(Versioned):
+class CollaboratorsCount(CloseRuled, Versioned):
     """How many co-authors, in all and by year, institution and topic."""
 
     total: int
     close: int
-    close_min_works: int = Field(description="Shared works from which a tie is close.")
-    large_works_excluded: int = Field(description="Works with too many authors to make ties.")
     by_year: list[YearCount]
     by_institution: list[InstitutionCount]
+    by_institution_total: int = Field(description="Institutions in all, listed or not.")
     by_topic: list[TopicCount]
+    by_topic_total: int = Field(description="Topics in all, listed or not.")
 
 
 class CollaboratorsCountRow(CollaboratorsCount):
@@ -171,11 +189,17 @@ class TieHead(Model):
     first_year: int | None
     last_year: int | None
     is_close: bool
+    large_works_excluded: int = Field(description=f"{LARGE_WORKS[:-1]}, shared by the two.")
+
+
+class Tie(TieHead, Page[WorkSummary]):
+    """A tie and one page of the works behind it: its evidence."""
 
 
 class TieRows(Rows[WorkRow]):
     """A tie and one page of the works behind it, as the query returns them; null where none."""
 
+    page: ClassVar[type[Model] | None] = Tie
     researcher: Reference
     other: Reference | None
     works_count: int | None
@@ -183,10 +207,7 @@ class TieRows(Rows[WorkRow]):
     first_year: int | None
     last_year: int | None
     is_close: bool | None
-
-
-class Tie(TieHead, Page[WorkSummary]):
-    """A tie and one page of the works behind it: its evidence."""
+    large_works_excluded: int
 
 
 class ResearcherTopic(Model):

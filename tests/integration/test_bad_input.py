@@ -5,6 +5,9 @@ from typing import Any
 from httpx2 import AsyncClient
 import pytest
 
+_COLLABORATORS = "/v1/researchers/seed-researcher:mingbao-lin/collaborators"
+_COMMON = "/v1/researchers/common-collaborators"
+_TWO = "seed-researcher:mingbao-lin,seed-researcher:rongrong-ji"
 _CASES: dict[str, tuple[int, str, str]] = {
     # path: status, field, what the detail or remedy must say
     "/v1/researchers/R0000000000": (404, "id", "R0000000000"),
@@ -51,6 +54,27 @@ _CASES: dict[str, tuple[int, str, str]] = {
     "/v1/works/seed-work:kcd/neighbourhood?edges=all": (422, "edges", "'induced' or 'star'"),
     "/v1/works/seed-work:kcd/neighbourhood?limit=201": (422, "limit", "200"),
     "/v1/works/seed-work:nothing/neighbourhood": (404, "id", "seed-work:nothing"),
+    f"{_COLLABORATORS}?year_from=2022&year_to=2020": (422, "year_from", "Swap"),
+    f"{_COLLABORATORS}?year_from=99": (422, "year_from", "1000"),
+    f"{_COLLABORATORS}?topic=orcid:1": (422, "topic", "topic"),
+    f"{_COLLABORATORS}?topic=openalex:T99999": (404, "topic", "openalex:T99999"),
+    f"{_COLLABORATORS}?institution=ror:00mcjh784": (422, "institution", "check digits"),
+    f"{_COLLABORATORS}?institution=I0000000000": (404, "institution", "I0000000000"),
+    f"{_COLLABORATORS}?min_works=0": (422, "min_works", "greater than or equal to 1"),
+    f"{_COLLABORATORS}?sort=best": (422, "sort", "'works', 'weight'"),
+    _COMMON: (422, "ids", "required"),
+    f"{_COMMON}?ids=seed-researcher:mingbao-lin": (422, "ids", "2 to 10"),
+    f"{_COMMON}?ids={','.join(['R0000000000'] * 11)}": (422, "ids", "not 11"),
+    f"{_COMMON}?ids={_TWO},seed-researcher:mingbao-lin": (422, "ids", "more than once"),
+    f"{_COMMON}?ids={_TWO},R0000000000": (404, "ids", "R0000000000"),
+    f"{_COMMON}?ids={_TWO},W0000000000": (422, "ids", "researcher id"),
+    f"{_COMMON}?ids={_TWO}&at_least=3": (422, "at_least", "2 ids"),
+    "/v1/paths?to=R0000000000": (422, "from", "required"),
+    "/v1/paths?from=R0000000000&to=seed-researcher:mingbao-lin": (404, "from", "R0000000000"),
+    "/v1/paths?from=seed-researcher:mingbao-lin&to=R0000000000": (404, "to", "R0000000000"),
+    "/v1/paths?from=seed-researcher:mingbao-lin&to=orcid:12": (422, "to", "sixteen digits"),
+    "/v1/paths?from=R0000000000&to=R0000000000&max_length=21": (422, "max_length", "20"),
+    "/v1/researchers/R0000000000/suggested-collaborators": (404, "id", "R0000000000"),
     "/livez?x=1": (422, "x", "Known ones: none"),
 }
 

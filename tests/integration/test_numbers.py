@@ -81,12 +81,91 @@ async def test_collaborators_count(client: AsyncClient):
     assert (counts["total"], counts["close"], counts["close_min_works"]) == (39, 4, 5)
     assert counts["large_works_excluded"] == 0
     assert counts["by_year"] == [
-        {"year": 2020, "collaborators": 12, "works": 3},
-        {"year": 2022, "collaborators": 34, "works": 11},
+        {"year": 2020, "collaborators": 12, "new_collaborators": 12, "works": 3},
+        {"year": 2022, "collaborators": 34, "new_collaborators": 27, "works": 11},
     ]
     assert counts["by_institution"][0]["institution"]["display_name"] == "Xiamen University"
     assert counts["by_institution"][0]["collaborators"] == 11
     assert len(counts["by_topic"]) == 5
+
+
+async def test_collaborators_under_filters(client: AsyncClient):
+    path = f"/v1/researchers/{FOCUS}/collaborators"
+
+    async def names(query: str) -> list[tuple[str, int]]:
+        found = await get(client, f"{path}?limit=200&{query}")
+        assert found["total"] == len(found["items"])
+        assert (found["close_min_works"], found["large_works_excluded"]) == (5, 0)
+        return [(tie["researcher"]["display_name"], tie["works_count"]) for tie in found["items"]]
+
+    assert (await names("year_to=2020"))[0] == ("Rongrong Ji", 3)
+    assert len(await names("year_to=2020")) == 12
+    assert len(await names("year_from=2022&year_to=2022")) == 34
+    assert (await names("year_from=2022"))[0] == ("Rongrong Ji", 10)
+    assert await names("year_from=2023") == []
+    assert len(await names("min_works=5")) == 4
+    assert len(await names("institution=ror:00mcjh785")) == 11
+    topic = (await get(client, f"/v1/researchers/{FOCUS}/topics"))["items"][0]["topic"]
+    counts = await get(client, f"{path}/count")
+    assert len(await names(f"topic={topic['id']}")) == counts["by_topic"][0]["collaborators"]
+    by_name = [name for name, _ in await names("sort=name")]
+    assert by_name == sorted(by_name, key=str.casefold)
+    assert (await names("sort=weight"))[0][0] == "Rongrong Ji"
+    # Close is who is close over all works, whatever the filters.
+    [first, *_] = (await get(client, f"{path}?year_to=2020"))["items"]
+    assert (first["works_count"], first["weight"], first["is_close"]) == (3, 0.566667, True)
+
+
+async def test_suggestions_say_why(client: AsyncClient):
+    path = "/v1/researchers/seed-researcher:chenxin-li/suggested-collaborators"
+    found = await get(client, path)
+    ties = await get(client, "/v1/researchers/seed-researcher:chenxin-li/collaborators?limit=200")
+    met = {tie["researcher"]["id"] for tie in ties["items"]}
+    assert found["items"]
+    for item in found["items"]:
+        assert item["researcher"]["id"] not in met
+        assert item["score"] == pytest.approx(
+            sum(why["score"] for why in item["reasons"]), abs=1e-5
+        )
+    assert found["considered"]["collaborators"] == found["considered"]["collaborators_total"] == 7
+    assert found["large_works_excluded"] == 0
+
+
+async def test_common_collaborators(client: AsyncClient):
+    path = "/v1/researchers/common-collaborators?ids=seed-researcher:chenxin-li,"
+    both = await get(client, f"{path}seed-researcher:ling-shao")
+    assert [person["display_name"] for person in both["researchers"]] == ["Chenxin Li", "Ling Shao"]
+    first = both["items"][0]
+    assert first["researcher"]["display_name"] == "Mingbao Lin"
+    assert [tie["works_count"] for tie in first["ties"]] == [1, 4]
+    some = await get(client, f"{path}seed-researcher:ling-shao&at_least=1")
+    assert some["total"] > both["total"]
+
+
+async def test_the_way_from_one_to_another(client: AsyncClient):
+    ends = {"from": "seed-researcher:chenxin-li", "to": "seed-researcher:ling-shao"}
+    found = (await client.get("/v1/paths", params=ends)).json()
+    names = [person["display_name"] for person in found["path"]]
+    assert (found["distance"], names[0], names[-1]) == (2, "Chenxin Li", "Ling Shao")
+    assert names[1] == "Mingbao Lin"
+    assert [hop["works_count"] for hop in found["hops"]] == [1, 4]
+    assert [len(hop["works"]) for hop in found["hops"]] == [1, 3]
+    # Most cited first, then newest, then by title; nobody has counted these.
+    assert [work["title"].split()[0] for work in found["hops"][1]["works"]] == [
+        "Distilling",
+        "Learning",
+        "Pruning",
+    ]
+    back = (await client.get("/v1/paths", params={"from": ends["to"], "to": ends["from"]})).json()
+    assert back["path"] == found["path"][::-1]
+    assert back["hops"] == found["hops"][::-1]
+    same = await get(client, f"/v1/paths?from={FOCUS}&to={FOCUS}")
+    assert (same["distance"], len(same["path"]), same["hops"]) == (0, 1, [])
+    alone = (await get(client, "/v1/researchers?search=Mingliang+Xu"))["items"][0]["id"]
+    none = await get(client, f"/v1/paths?from={FOCUS}&to={alone}")
+    assert (none["distance"], none["path"], none["reason"]) == (None, [], "no_collaborators")
+    short = (await client.get("/v1/paths", params={**ends, "max_length": 1})).json()
+    assert (short["distance"], short["reason"]) == (None, "none_within_max_length")
 
 
 async def test_the_evidence_of_a_tie(client: AsyncClient):

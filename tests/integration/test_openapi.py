@@ -24,6 +24,13 @@ _IDS = {
 }
 _OTHER = "seed-researcher:rongrong-ji"
 _SHORT = {"neighbourhood": "?limit=2", "list": "?limit=2", "autocomplete": "?q=ming"}
+#: Someone of whom there is more to say here.
+_INSTEAD = {"researcher_suggested_collaborators": "seed-researcher:chenxin-li"}
+#: Query strings of what cannot be asked for without one.
+_NEEDED = {
+    "researcher_path": "?from=seed-researcher:chenxin-li&to=seed-researcher:ling-shao&works=1",
+    "researcher_common_collaborators": f"?ids=seed-researcher:chenxin-li,{_OTHER}",
+}
 
 
 def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -51,9 +58,9 @@ async def test_examples_are_what_the_service_answers(client: AsyncClient, docume
     found: dict[str, Any] = {}
     for name, (path, operation) in operations(document).items():
         kind = path.split("/")[2] if path.startswith("/v1/") else ""
-        parameters = {"id": _IDS.get(kind), "other": _OTHER}
+        parameters = {"id": _INSTEAD.get(name, _IDS.get(kind)), "other": _OTHER}
         used = {key: value for key, value in parameters.items() if f"{{{key}}}" in path}
-        asked = path.format(**used) + _SHORT.get(name.split("_")[-1], "")
+        asked = path.format(**used) + _NEEDED.get(name, _SHORT.get(name.split("_")[-1], ""))
         found[name] = {"asked": asked, "parameters": used}
         if "requestBody" in operation:
             found[name]["body"] = {"ids": [_IDS[kind], "doi:10.5555/12345678"]}

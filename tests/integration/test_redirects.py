@@ -69,7 +69,13 @@ def _paths() -> dict[str, Kind]:
     for kind in (Kind.TOPIC, Kind.INSTITUTION):
         for part in ("works?limit=3&sort=cited_by_count", "researchers?group_by=first_year"):
             paths[f"/v1/{kind.plural}/{{}}/{part}"] = kind
-    for part in ("institutions", "timeline", "trust", f"collaborators/{_OTHER}"):
+    for part in (
+        "suggested-collaborators",
+        "institutions",
+        "timeline",
+        "trust",
+        f"collaborators/{_OTHER}",
+    ):
         paths[f"/v1/researchers/{{}}/{part}"] = Kind.RESEARCHER
     return paths
 
@@ -95,6 +101,23 @@ async def test_both_people_of_a_tie(client: AsyncClient, new: dict[str, str]):
     for first in (one, new[one]):
         answer = await client.get(f"/v1/researchers/{first}/collaborators/{other}?limit=2")
         assert (answer.status_code, answer.headers["location"]) == (301, wanted)
+
+
+async def test_ids_in_the_query_string(client: AsyncClient, new: dict[str, str]):
+    person, topic, place = OLD[Kind.RESEARCHER], OLD[Kind.TOPIC], OLD[Kind.INSTITUTION]
+    for path in (
+        f"/v1/paths?from={person}&to={OLD_OTHER}&works=1",
+        f"/v1/paths?from={new[person]}&to={OLD_OTHER}",
+        f"/v1/researchers/common-collaborators?ids={person},{new[OLD_OTHER]}",
+        f"/v1/researchers/{person}/collaborators?topic={topic}&limit=3",
+        f"/v1/researchers/{new[person]}/collaborators?limit=3&topic={topic}&institution={place}",
+    ):
+        wanted = path
+        for old in (person, OLD_OTHER, topic, place):
+            wanted = wanted.replace(old, new[old])
+        answer = await client.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (301, wanted)
+        assert (await client.get(wanted)).status_code == 200
 
 
 async def test_what_leads_nowhere_stays_not_found(client: AsyncClient):
@@ -159,6 +182,7 @@ async def test_the_document_says_so(client: AsyncClient):
     document = (await client.get("/openapi.json")).json()
     for path, methods in document["paths"].items():
         leads_on = path.startswith("/v1/") and "{id}" in path
+        leads_on |= path in ("/v1/paths", "/v1/researchers/common-collaborators")
         for operation in methods.values():
             assert ("301" in operation["responses"]) is leads_on, path
 

@@ -9,8 +9,14 @@ _FOCUS = "/v1/researchers/seed-researcher:mingbao-lin"
 _PATHS = [
     _FOCUS,
     f"{_FOCUS}/collaborators",
+    f"{_FOCUS}/collaborators?year_from=2021&topic=openalex:T10036&sort=weight",
     f"{_FOCUS}/collaborators/count",
     f"{_FOCUS}/collaborators/seed-researcher:rongrong-ji",
+    f"{_FOCUS}/suggested-collaborators",
+    "/v1/researchers/common-collaborators"
+    "?ids=seed-researcher:mingbao-lin,seed-researcher:rongrong-ji",
+    "/v1/paths?from=seed-researcher:chenxin-li&to=seed-researcher:ling-shao",
+    "/v1/paths?from=seed-researcher:chenxin-li&to=seed-researcher:ling-shao&include_large=true",
     f"{_FOCUS}/works",
     f"{_FOCUS}/topics",
     f"{_FOCUS}/institutions",

@@ -15,7 +15,7 @@ from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD, AnyRecord
 from tests.integration.test_identity import client_of
 
-_MAX_AUTHORS = 4
+MAX_AUTHORS = 4
 _PEOPLE = [f"p{n}" for n in range(6)]
 _TOPICS = ["t0", "t1", "t2"]
 _PLACES = ["i0", "i1"]
@@ -31,7 +31,7 @@ _work = st.fixed_dictionaries(
         "source": st.sampled_from(["seed", "arxiv"]),
     }
 )
-_graph = st.lists(_work, min_size=1, max_size=6)
+GRAPH = st.lists(_work, min_size=1, max_size=6)
 
 
 def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
@@ -80,7 +80,7 @@ def naive_ties(works: list[dict[str, Any]]) -> dict[frozenset[str], tuple[int, f
     weights: Counter[frozenset[str]] = Counter()
     for work in works:
         keys = [author["key"] for author in work["authors"]]
-        if len(keys) <= _MAX_AUTHORS:
+        if len(keys) <= MAX_AUTHORS:
             for pair in combinations(keys, 2):
                 counts[frozenset(pair)] += 1
                 weights[frozenset(pair)] += Fraction(1, len(keys) - 1)
@@ -90,15 +90,15 @@ def naive_ties(works: list[dict[str, Any]]) -> dict[frozenset[str], tuple[int, f
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(works=_graph, shuffle=st.randoms(use_true_random=False), cut=st.integers(0, 10))
+@given(works=GRAPH, shuffle=st.randoms(use_true_random=False), cut=st.integers(0, 10))
 async def test_a_graph_is_what_a_naive_recomputation_says(
     scratch: Gateway, works: list[dict[str, Any]], shuffle: Any, cut: int
 ):
     records = records_of(works)
     await scratch._driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
-    await load_records(scratch, records, source="seed", max_authors=_MAX_AUTHORS)
+    await load_records(scratch, records, source="seed", max_authors=MAX_AUTHORS)
     before = await checksum(scratch)
-    assert await check_graph(scratch, _MAX_AUTHORS) == []
+    assert await check_graph(scratch, MAX_AUTHORS) == []
 
     ties = naive_ties(works)
     async with client_of(scratch) as client:
@@ -141,5 +141,5 @@ async def test_a_graph_is_what_a_naive_recomputation_says(
     await scratch._driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
     fixed = sorted(records, key=lambda record: record.record == "work")
     for part in (fixed[: len(fixed) - cut], fixed[len(fixed) - cut :]):
-        await load_records(scratch, part, source="seed", max_authors=_MAX_AUTHORS)
+        await load_records(scratch, part, source="seed", max_authors=MAX_AUTHORS)
     assert await checksum(scratch) == before
