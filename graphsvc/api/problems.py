@@ -72,11 +72,11 @@ def problem_response(
         instance=request.url.path,
         **(extra or {}),
     )
-    headers = (
-        {"Retry-After": str(_RETRY_AFTER_SECONDS)}
-        if status == HTTPStatus.SERVICE_UNAVAILABLE
-        else None
-    )
+    headers: dict[str, str] = {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    if status == HTTPStatus.NOT_ACCEPTABLE:
+        headers["Vary"] = "Accept"
     return JSONResponse(
         problem.model_dump(exclude_none=True), status, headers, media_type=_MEDIA_TYPE
     )

@@ -81,6 +81,7 @@ async def test_accept_chooses(client: AsyncClient, accept: str | None, media_typ
 async def test_what_is_not_there_is_not_acceptable(client: AsyncClient, accept: str):
     answer = await client.get(f"{_FOCUS}/topics", headers={"Accept": accept})
     assert answer.status_code == 406
+    assert answer.headers["Vary"] == "Accept"
     problem = answer.json()
     assert problem["type"] == "/errors/not-acceptable"
     assert problem["available"] == ["application/json", "application/x-ndjson", "text/csv"]
