@@ -8,7 +8,6 @@ from secrets import token_urlsafe
 from tempfile import mkstemp
 
 from anyio.to_thread import run_sync
-from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
@@ -17,6 +16,7 @@ from rich.console import Console
 from graphsvc import __version__
 from graphsvc.api import autocomplete, operations
 from graphsvc.api.entities import entity_routers
+from graphsvc.api.middleware import install_middleware
 from graphsvc.api.openapi import install_openapi
 from graphsvc.api.paging import Cursors
 from graphsvc.api.paths import paths_router
@@ -131,6 +131,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with open_service(settings) as service:
             app.state.service = service
             yield
+            if app.state.limiter:
+                await app.state.limiter.counter.close()
 
     # The usual page of FastAPI fetches its scripts from elsewhere; this one has them.
     app = FastAPIOffline(
@@ -143,7 +145,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.public_url = public_url(settings)
-    app.add_middleware(CorrelationIdMiddleware)
+    install_middleware(app, settings)
     install_problems(app)
     catalogue = Catalogue.load()
     app.include_router(operations.router)

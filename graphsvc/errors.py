@@ -6,6 +6,8 @@
     │   ├── BadCursor           400, exit 2   a cursor altered or of another query
     │   └── InvalidFile         422, exit 2   a seed or import file; names file, line and field
     ├── NotAcceptable           406, exit 2   no format of the answer is one that Accept allows
+    ├── TooLarge                413, exit 2   the body of a request is over the limit
+    ├── RateLimited             429, exit 2   a client has used up its requests
     ├── Ambiguous               409, exit 2   an id or name that means several records
     ├── DatabaseError           503, exit 3
     │   ├── DatabaseUnavailable 503, exit 3   not reachable; try again
@@ -96,6 +98,22 @@ class Ambiguous(GraphsvcError):
     status = HTTPStatus.CONFLICT
     slug = "ambiguous"
     title = "Several records match"
+
+
+class TooLarge(GraphsvcError):
+    """The body of the request is larger than the service takes."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    slug = "too-large"
+    title = "The request is too large"
+
+
+class RateLimited(GraphsvcError):
+    """The client has used up its requests of this window; `Retry-After` says when it ends."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "rate-limited"
+    title = "Too many requests"
 
 
 class DatabaseError(GraphsvcError):

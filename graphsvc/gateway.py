@@ -25,14 +25,19 @@ from graphsvc.errors import (
     SchemaUnknown,
     TransactionTooLarge,
 )
-from graphsvc.models.common import Model
+from graphsvc.models.common import Model, Versioned
 from graphsvc.models.graph import SchemaVersion
 from graphsvc.queries import Catalogue, Query
+from graphsvc.reading import current_reading
 
 M = TypeVar("M", bound=Model)
 
 #: The schema version this code reads and writes.
 SCHEMA_VERSION: Final = 3
+_VERSION: Final = "graph_version"
+_STATE: Final = "graph.state"
+#: An answer that a commit cut in two is read again, and then sent as it is, without an ETag.
+_ATTEMPTS: Final = 2
 
 
 @contextmanager
@@ -85,23 +90,48 @@ def _bound(query: Query, params: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _collected(query: Query) -> LiteralString:
     """Wrap a query so that all its rows come as one list: a message a row costs far more."""
-    assert query.model is not None
-    columns = ", ".join(f"{name}: {name}" for name in query.model.model_fields)
     return cast(
         LiteralString,
-        f"CALL () {{\n{query.text}\n}}\nRETURN collect({{{columns}}}) AS rows",
+        f"CALL () {{\n{query.text}\n}}\nRETURN collect({{{_columns(query)}}}) AS rows",
     )
 
 
 @cache
+def _fenced(query: Query) -> LiteralString:
+    """Wrap a query so that the graph version is read before its rows, and again after them.
+
+    Reads are read-committed: only where both are one version are the rows of one version. To
+    collect them keeps the second reading behind the last row, and makes one message of them.
+    """
+    return _between_versions(query.text, _columns(query))
+
+
+@cache
 def _for_each(query: Query) -> LiteralString:
-    """Wrap a query about one `$id` so that it answers many in one round trip."""
-    assert query.model is not None
-    columns = ", ".join(f"{name}: {name}" for name in query.model.model_fields)
+    """Wrap a query about one `$id` so that it answers many in one round trip, fenced as well."""
     text = re.sub(r"\$id\b", "asked", query.text)
+    return _between_versions(
+        f"UNWIND $ids AS asked\nCALL (asked) {{\n{text}\n}}\n"
+        f"RETURN asked, {{{_columns(query)}}} AS found",
+        "asked: asked, found: found",
+    )
+
+
+def _columns(query: Query) -> str:
+    assert query.model is not None
+    return ", ".join(f"{name}: {name}" for name in query.model.model_fields)
+
+
+def _between_versions(text: str, columns: str) -> LiteralString:
+    state = "(:GraphState {key: 'graph'})"
     return cast(
         LiteralString,
-        f"UNWIND $ids AS asked\nCALL (asked) {{\n{text}\n}}\nRETURN asked, {{{columns}}} AS found",
+        f"MATCH {state.replace(':', 'fence_before:', 1)}\n"
+        "WITH fence_before.version AS version_before\n"
+        f"CALL () {{\n{text}\n}}\n"
+        f"WITH version_before, collect({{{columns}}}) AS rows\n"
+        f"MATCH {state.replace(':', 'fence_after:', 1)}\n"
+        "RETURN version_before, rows, fence_after.version AS version_after",
     )
 
 
@@ -149,8 +179,17 @@ class Gateway:
         query = self.catalogue[name]
         if query.model is not model:
             raise TypeError(f"{name} gives {query.returns}, not {model.__name__}")
-        records = await self._read(query.cypher, _bound(query, params))
+        bound = _bound(query, params)
+        if _VERSION in model.model_fields and name != _STATE:
+            records = await self._whole(_fenced(query), bound)
+        else:
+            records = await self._read(query.cypher, bound)
+            current_reading().note(*(record.get(_VERSION) for record in records))
         return [model.model_validate(record) for record in records]
+
+    async def version(self) -> int:
+        """Read the graph version alone."""
+        return (await self.one(Versioned, _STATE)).graph_version
 
     async def each(self, name: str, ids: list[str]) -> list[tuple[str, Any]]:
         """Run a query about one thing for many ids at once.
@@ -159,7 +198,7 @@ class Gateway:
         """
         query = self.catalogue[name]
         assert query.model is not None and list(query.params) == ["id"]
-        records = await self._read(_for_each(query), {"ids": ids})
+        records = await self._whole(_for_each(query), {"ids": ids})
         return [(row["asked"], query.model.model_validate(row["found"])) for row in records]
 
     async def one(self, model: type[M], name: str, **params: Any) -> M:
@@ -184,9 +223,21 @@ class Gateway:
             )
         return found[0]
 
+    async def _whole(self, cypher: LiteralString, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Read the rows of a fenced query; where a commit landed in between, once more."""
+        found: list[dict[str, Any]] = []
+        for _ in range(_ATTEMPTS):
+            found = await self._read(cypher, params)
+            if all(row["version_before"] == row["version_after"] for row in found):
+                break
+        current_reading().note(
+            *(row[name] for row in found for name in ("version_before", "version_after"))
+        )
+        return [row for record in found for row in record["rows"]]
+
     async def _read(self, cypher: LiteralString, params: dict[str, Any]) -> list[dict[str, Any]]:
         text = DriverQuery(cypher, timeout=self._timeout)
-        with database_errors():
+        with database_errors(), current_reading().timed():
             async with self._driver.session(
                 database=self._database, default_access_mode=READ_ACCESS, fetch_size=-1
             ) as session:

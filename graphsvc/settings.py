@@ -1,5 +1,6 @@
 """What an operator can set: one frozen model, read from `GRAPHSVC_…` variables."""
 
+from ipaddress import ip_network
 from pathlib import Path
 import re
 from typing import Literal
@@ -64,6 +65,28 @@ class Settings(BaseSettings):
             )
         return uri
 
+    rate_limit: int = Field(
+        default=0, ge=0, description="Requests each client has in a window; 0 for no limit."
+    )
+    rate_limit_window: int = Field(
+        default=60, ge=1, le=86_400, description="Seconds of that window."
+    )
+    rate_limit_store: SecretStr | None = Field(
+        default=None,
+        description="Where clients are counted: a redis:// or rediss:// address for several "
+        "machines; if not set, a file in the data folder, shared by all workers of one machine.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks, by commas, whose X-Forwarded-For names the client.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, by commas, whose pages may read the API in a browser; * for all.",
+    )
+    max_body_bytes: int = Field(
+        default=1_048_576, ge=1024, description="Size a request's body may have."
+    )
     query_timeout: float = Field(default=10.0, gt=0, description="Seconds a read query may take.")
 
     embedded_heap_mb: int = Field(
@@ -92,6 +115,33 @@ class Settings(BaseSettings):
         ge=2,
         description="Works with more authors than this make no co-authorship ties.",
     )
+
+    @field_validator("rate_limit_store")
+    @classmethod
+    def _is_a_store(cls, uri: SecretStr | None) -> SecretStr | None:
+        if uri and not re.match(r"rediss?://\S+", uri.get_secret_value()):
+            raise ValueError("it must be redis://host:port or, with TLS, rediss://host:port")
+        return uri
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for network in listed(networks):
+            ip_network(network)
+        return networks
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: str) -> str:
+        for origin in listed(origins):
+            if origin != "*" and not re.fullmatch(r"https?://[^/\s]+", origin):
+                raise ValueError(f"'{origin}' must be like https://example.org, without a path")
+        return origins
+
+
+def listed(setting: str) -> list[str]:
+    """Split a setting of several values, which are separated by commas."""
+    return [value.strip() for value in setting.split(",") if value.strip()]
 
 
 def read_settings() -> Settings:

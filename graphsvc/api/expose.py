@@ -3,7 +3,6 @@
 from inspect import Parameter, Signature
 from keyword import iskeyword
 from typing import Annotated, Any, cast
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -11,7 +10,7 @@ from graphsvc.api.formats import Negotiation, chosen, write
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.present import present, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
-from graphsvc.api.service import Served, Service, get_service
+from graphsvc.api.service import Served, Service, address, get_service
 from graphsvc.models.common import Model, Rows, Versioned
 from graphsvc.models.parameters import ID_KINDS, PARAMETERS
 from graphsvc.models.researcher import TieRows
@@ -30,9 +29,8 @@ async def respond(request: Request, answer: Model, version: int) -> Response:
     headers = {"Graph-Version": str(version), "Vary": "Accept"}
     cursor: str | None = getattr(answer, "next_cursor", None)
     if cursor:
-        target = request.url.include_query_params(cursor=cursor)
-        base: str = request.app.state.public_url
-        headers["Link"] = f'<{base}{quote(target.path)}?{target.query}>; rel="next"'
+        query = request.url.include_query_params(cursor=cursor).query
+        headers["Link"] = f'<{address(request, request.scope["path"])}?{query}>; rel="next"'
     format = chosen(request)
     body = await write(answer, format, get_service(request))
     return Response(body, headers=headers, media_type=format.media_type)
@@ -52,8 +50,13 @@ async def answer(
     return present(row, service), row.graph_version
 
 
-def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Model]) -> None:
-    """Add `GET path`: parameters and documentation come from the query's front matter."""
+def expose(
+    router: APIRouter, path: str, query: CatalogueQuery, model: type[Model], **more: Any
+) -> None:
+    """Add `GET path`: parameters and documentation come from the query's front matter.
+
+    `more` goes to the route, such as `**deprecated(…)`.
+    """
     in_path = {part.split(":")[0].strip("{}") for part in path.split("/") if part.startswith("{")}
     parameters = [
         Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
@@ -98,4 +101,5 @@ def expose(router: APIRouter, path: str, query: CatalogueQuery, model: type[Mode
         response_model=model,
         dependencies=offered.dependencies,
         responses=offered.responses | PROBLEM_RESPONSES | (MOVED_RESPONSES if takes_ids else {}),
+        **more,
     )

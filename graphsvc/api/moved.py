@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from graphsvc.api.service import get_service
+from graphsvc.api.service import address, get_service
 from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind, parse_reference
@@ -70,13 +70,12 @@ async def moved(request: Request, error: NotFound) -> Response | None:
         return None
     given = {name: new.get(raw, raw) for name, raw in given.items()}
     path = request.app.url_path_for(request.scope["route"].name, **given)
-    base = request.app.state.public_url + request.scope.get("root_path", "")
     query = _query(request, new)
     is_read = request.method in ("GET", "HEAD")
     return Response(
         status_code=HTTPStatus.MOVED_PERMANENTLY if is_read else HTTPStatus.PERMANENT_REDIRECT,
         headers={
-            "Location": f"{base}{quote(str(path), safe='/:')}{query}",
+            "Location": f"{address(request, str(path))}{query}",
             "Graph-Version": str(next(iter(leads.values())).graph_version),
             # A curator may undo a merge, so nobody should keep this for good.
             "Cache-Control": "no-cache",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from graphsvc.api.headers import HEADERS, add_headers
 from graphsvc.api.problems import Problem
 
 #: Items that an example keeps of each list.
@@ -47,9 +48,12 @@ def install_openapi(app: FastAPI) -> None:
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
             schemas["Problem"] = Problem.model_json_schema()
-            for methods in document["paths"].values():
-                for operation in methods.values():
+            document["components"]["headers"] = HEADERS
+            for path, methods in document["paths"].items():
+                for method, operation in methods.items():
                     _add_example(operation)
+                    if path.startswith("/v1/"):
+                        add_headers(method, operation)
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -9,7 +9,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from graphsvc.errors import BadCursor
 
+#: What a cursor holds may change; so does this name then, and earlier ones are told from garbage.
 _FORMAT: Final = "cursor.2"
+_EARLIER: Final = ("cursor.1",)
 
 
 class Cursors:
@@ -17,6 +19,7 @@ class Cursors:
 
     def __init__(self, secret: str) -> None:
         self._serializer = URLSafeSerializer(secret, salt=_FORMAT)
+        self._earlier = [URLSafeSerializer(secret, salt=name) for name in _EARLIER]
 
     def sign(
         self,
@@ -48,15 +51,19 @@ class Cursors:
         """Read a cursor back: the position, and the graph version with the total counted in it.
 
         Raises:
-            BadCursor: it was altered, or belongs to another query or other filters.
+            BadCursor: it was altered, is of an earlier format, or belongs to another query or
+                other filters.
         """
         if cursor is None:
             return None, None
         try:
             query, position, version, total = self._serializer.loads(cursor)
         except (BadSignature, ValueError, TypeError) as fault:
+            is_earlier = any(known.loads_unsafe(cursor)[0] for known in self._earlier)
             raise BadCursor(
-                "The cursor is not one that this service gave.",
+                "The cursor is of an earlier version of this service."
+                if is_earlier
+                else "The cursor is not one that this service gave.",
                 remedy="Start again without a cursor.",
                 field="cursor",
             ) from fault

@@ -32,6 +32,7 @@ from graphsvc.models.topic import (
 )
 from graphsvc.models.trust import TrustRow
 from graphsvc.models.work import Authorship, Work, WorkDetailRow, WorkRow, WorkSummary
+from graphsvc.reading import current_reading
 from graphsvc.trust.inputs import UNCLAIMED, present_trust
 
 #: An unclaimed record shows the service's default; a claimed researcher sets their own.
@@ -83,6 +84,7 @@ def neutral_headline(row: ResearcherRow) -> str:
 @present.register
 def _(row: ResearcherRow, service: Service) -> Researcher:
     policy = service.policy
+    current_reading().expires(row.trust.verification_expires_at)
     evaluation = policy.evaluate(row.trust, datetime.now(UTC))
     return Researcher(
         id=row.id,
@@ -118,6 +120,7 @@ def _(row: ResearcherRow, service: Service) -> Researcher:
 @present.register
 def _(row: TrustRow, service: Service) -> Model:
     address = service.links(Kind.RESEARCHER, row.researcher.id).self
+    current_reading().expires(row.inputs.verification_expires_at)
     return present_trust(row, service.policy, datetime.now(UTC), address)
 
 

@@ -37,21 +37,26 @@ class Problem(BaseModel):
     available: list[str] | None = Field(None, description="The media types that there are.")
 
 
-PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    status.value: {
-        "description": status.phrase,
-        "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Document answers that are problem details."""
+    return {
+        status.value: {
+            "description": status.phrase,
+            "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
     }
-    for status in (
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.NOT_ACCEPTABLE,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    )
-}
+
+
+PROBLEM_RESPONSES: Final = problem_responses(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
 
 
 def problem_response(
@@ -72,7 +77,7 @@ def problem_response(
         instance=request.url.path,
         **(extra or {}),
     )
-    headers: dict[str, str] = {}
+    headers = {"Cache-Control": "no-store"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     if status == HTTPStatus.NOT_ACCEPTABLE:
@@ -82,13 +87,18 @@ def problem_response(
     )
 
 
+def error_response(request: Request, error: GraphsvcError) -> Response:
+    """Make the answer for an error of ours."""
+    extra = {"field": error.field, "remedy": error.remedy, **error.extra}
+    return problem_response(request, error.status, error.slug, error.title, error.detail, extra)
+
+
 async def _deliberate(request: Request, error: GraphsvcError) -> Response:
     if isinstance(error, NotFound) and (response := await _moved(request, error)):
         return response
     if isinstance(error, DatabaseError):
         _log.warning("%s: %s", type(error).__name__, error.detail)
-    extra = {"field": error.field, "remedy": error.remedy, **error.extra}
-    return problem_response(request, error.status, error.slug, error.title, error.detail, extra)
+    return error_response(request, error)
 
 
 async def _moved(request: Request, error: NotFound) -> Response | None:
@@ -116,6 +126,8 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
+    if isinstance(error.__cause__, GraphsvcError):
+        return error_response(request, error.__cause__)
     phrase = HTTPStatus(error.status_code).phrase
     detail = {
         HTTPStatus.NOT_FOUND: "There is nothing at this address; /docs lists what there is.",
@@ -127,7 +139,8 @@ async def _http(request: Request, error: HTTPException) -> Response:
     return response
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
+async def unforeseen(request: Request, error: Exception) -> Response:
+    """Answer an error that nobody foresaw; only the log says more."""
     _log.error("unforeseen error at %s", request.url.path, exc_info=error)
     return problem_response(
         request,
@@ -143,7 +156,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(GraphsvcError, _deliberate)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(RequestValidationError, _invalid)  # pyright: ignore[reportArgumentType]
     app.add_exception_handler(HTTPException, _http)  # pyright: ignore[reportArgumentType]
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(Exception, unforeseen)
 
 
 def _query_parameters(of: Dependant) -> list[str]:

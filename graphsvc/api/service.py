@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib.resources import files
+import json
+from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import Depends, Request
 
@@ -26,6 +32,20 @@ class Service:
     cursors: Cursors
     max_tie_authors: int
     public_url: str = ""
+
+    @cached_property
+    def edition(self) -> str:
+        """Digest of what answers depend on beside the graph and the request."""
+        parts = [
+            _code(),
+            *(query.text for query in self.gateway.catalogue.values()),
+            self.policy.model_dump_json(),
+            self.max_tie_authors,
+            self.public_url,
+            # Cursors in an answer hang on the secret.
+            self.cursors.sign([], "", {}, 0),
+        ]
+        return blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()
 
     def links(self, kind: Kind, id: str) -> Links:
         """Give the addresses of an entity; relative ones unless `public_url` is set."""
@@ -119,10 +139,29 @@ def require_each(named: Iterable[Named]) -> None:
         met.add((item.parameter, item.ids[0]))
 
 
+def _code() -> str:
+    """Digest what makes answers of rows: all code and templates of the package."""
+    digest = blake2b(digest_size=12)
+    for path in sorted(Path(str(files("graphsvc"))).rglob("*")):
+        if path.suffix in (".py", ".toml", ".html"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def get_service(request: Request) -> Service:
     """Find the service of this application."""
     service: Service = request.app.state.service
     return service
+
+
+def address(request: Request, path: str) -> str:
+    """Give the address of a path as a client may use it.
+
+    Where `public_url` is set it stands for all that a proxy took away, `root_path` included.
+    """
+    root: str = request.scope.get("root_path", "")
+    public_url: str = request.app.state.public_url
+    return (public_url or root) + quote(path.removeprefix(root), safe="/:")
 
 
 Served = Annotated[Service, Depends(get_service)]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from graphsvc.api.counting import open_counter
 from graphsvc.app import open_service
 from graphsvc.cli.output import notices
 from graphsvc.errors import InvalidInput
@@ -40,12 +41,14 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
 
     Raises:
         DatabaseError: the store is away or has another schema; said before anything listens.
-        InvalidInput: the port cannot be used.
+        InvalidInput: the port, or the place where requests are counted, cannot be used.
     """
 
     async def probe() -> None:
         async with open_service(settings, notices):
-            pass
+            if counter := open_counter(settings):
+                await counter.check()
+                await counter.close()
 
     port = free_port(host, port)
     asyncio.run(probe())
@@ -58,6 +61,10 @@ def run_server(settings: Settings, host: str, port: int, workers: int) -> None:
         workers=workers,
         log_level=settings.log_level,
         server_header=False,
+        # The application itself decides which proxies it believes.
+        proxy_headers=False,
+        # On a busy machine a worker needs longer to start than the default of five seconds.
+        timeout_worker_healthcheck=60,
     )
 
 

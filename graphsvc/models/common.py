@@ -85,6 +85,15 @@ TopicIds = Annotated[dict[str, str | None], Kind.TOPIC]
 InstitutionIds = Annotated[dict[str, str | None], Kind.INSTITUTION]
 
 
+class RateLimit(Model):
+    """How often a client may ask, and what it has left; all null where there is no limit."""
+
+    limit: int | None = Field(description="Requests in each window.")
+    window_seconds: int | None = Field(description="A window begins with its first request.")
+    remaining: int | None = Field(description="Requests left in this window.")
+    resets_in_seconds: int | None = Field(description="Until a new window may begin.")
+
+
 class Reference(Model):
     """A named pointer to a researcher or topic."""
 

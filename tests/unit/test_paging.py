@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 import pytest
 
 from graphsvc.api.paging import Cursors
@@ -32,3 +33,14 @@ def test_any_other_text_is_refused(text: str):
 def test_no_cursor_is_the_first_page():
     assert _CURSORS.position(None, "work.list", {}) is None
     assert _CURSORS.sign(None, "work.list", {}, 1) is None
+
+
+def test_a_cursor_of_an_earlier_format_is_told_from_garbage():
+    secret = "a secret of the tests"
+    earlier = URLSafeSerializer(secret, salt="cursor.1").dumps(["work.list", 1, ["a"]])
+    with pytest.raises(BadCursor, match="earlier version of this service") as refused:
+        _CURSORS.position(earlier, "work.list", {})
+    assert refused.value.remedy == "Start again without a cursor."
+    foreign = URLSafeSerializer("another secret", salt="cursor.1").dumps(["work.list", 1, ["a"]])
+    with pytest.raises(BadCursor, match="not one that this service gave"):
+        _CURSORS.position(foreign, "work.list", {})
