@@ -73,7 +73,7 @@ async def page_through(client: AsyncClient, path: str, **asked: Any) -> list[str
 async def test_accept_chooses(client: AsyncClient, accept: str | None, media_type: str):
     answer = await client.get(f"{_FOCUS}/topics", headers={"Accept": accept} if accept else {})
     assert answer.headers["Content-Type"].partition(";")[0] == media_type
-    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+    assert "Accept" in answer.headers["Vary"].split(", ")
     assert answer.headers["Graph-Version"]
 
 
