@@ -4,8 +4,11 @@
 
 Authors are drawn by a power law of productivity (Lotka 1926) and among the co-authors that people
 have already; lists have four authors on average. The same number of works gives the same lines.
+With `--topics` after the number, works have topics and affiliations too, by a power law: the first
+topic and institution have a fifth of all works.
 """
 
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 import random
 import sys
@@ -35,6 +38,8 @@ _SYLLABLES = [
 _SIZES = list(range(1, 31))
 _SIZE_WEIGHTS = list(accumulate(1 / (1 + abs(size - 3)) ** 2.1 for size in _SIZES))
 _PEOPLE_PER_WORK = 0.6
+_TOPICS = 1000
+_PLACES = 2000
 _AGAIN = 0.5
 
 
@@ -47,12 +52,36 @@ def name(person: int) -> str:
     return f"{_GIVEN[(person + rest) % len(_GIVEN)]} {surname.capitalize()}"
 
 
-def main(works: int) -> None:
+def things() -> Iterator[dict[str, object]]:
+    """Make the topics and institutions that works refer to."""
+    for number in range(_TOPICS):
+        yield {
+            "record": "topic",
+            "source": "dblp",
+            "key": f"T{number + 1}",
+            "display_name": f"Topic {number}",
+        }
+    for number in range(_PLACES):
+        yield {
+            "record": "institution",
+            "source": "dblp",
+            "key": f"I{number + 1}",
+            "display_name": f"Institution {number}",
+            "affiliations": [f"Department, Institution {number}"],
+        }
+
+
+def main(works: int, *, has_topics: bool = False) -> None:
     """Write the lines to standard output."""
     chance = random.Random(1)
+    # Apart, so that works are the same with and without topics.
+    other = random.Random(2)
     people = max(1, int(works * _PEOPLE_PER_WORK))
     partners: dict[int, int] = {}
     write = sys.stdout.buffer.write
+    if has_topics:
+        for thing in things():
+            write(orjson.dumps(thing) + b"\n")
     for number in range(works):
         [size] = chance.choices(_SIZES, cum_weights=_SIZE_WEIGHTS)
         team: dict[int, None] = {}
@@ -72,20 +101,31 @@ def main(works: int) -> None:
             "title": " ".join(chance.choices(_WORDS, k=6)).capitalize() + f" {number}",
             "year": 1980 + chance.randrange(45),
             "venue": f"Venue {chance.randrange(500)}",
-            "authors": [{"name": name(person), "key": f"p{person}"} for person in members],
         }
+        authors: list[dict[str, object]] = [
+            {"name": name(person), "key": f"p{person}"} for person in members
+        ]
         if chance.random() < 0.7:
             said["ids"] = {"doi": f"10.5555/syn.{number}"}
         if number and chance.random() < 0.3:
             said["references"] = [
                 f"dblp-work:syn/{chance.randrange(number)}" for _ in range(chance.randrange(1, 8))
             ]
+        if has_topics:
+            # A number n has the share n ** (1 / 4): the first of 1,000 has a fifth.
+            drawn = {int(_TOPICS * other.random() ** 4) for _ in range(2)}
+            said["topics"] = [f"T{topic + 1}" for topic in sorted(drawn)]
+            place = int(_PLACES * other.random() ** 4)
+            for author in authors:
+                author["affiliations"] = [f"Department, Institution {place}"]
         if chance.random() < 0.5:
             said["cited_by_count"] = int(chance.paretovariate(1.2)) - 1
+        said["authors"] = authors
         write(orjson.dumps(said) + b"\n")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not sys.argv[1].isdecimal():
-        sys.exit("usage: synthetic.py WORKS > FILE")
-    main(int(sys.argv[1]))
+    given = sys.argv[1:]
+    if not given or not given[0].isdecimal() or given[1:] not in ([], ["--topics"]):
+        sys.exit("usage: synthetic.py WORKS [--topics] > FILE")
+    main(int(given[0]), has_topics="--topics" in given)

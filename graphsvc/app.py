@@ -17,6 +17,7 @@ from graphsvc import __version__
 from graphsvc.api import autocomplete, operations
 from graphsvc.api.entities import entity_routers
 from graphsvc.api.middleware import install_middleware
+from graphsvc.api.neighbourhood import graph_router
 from graphsvc.api.openapi import install_openapi
 from graphsvc.api.paging import Cursors
 from graphsvc.api.paths import paths_router
@@ -152,6 +153,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(autocomplete.router)
     app.include_router(researchers_router(catalogue))
     app.include_router(paths_router(catalogue))
+    app.include_router(graph_router())
     for router in entity_routers(catalogue):
         app.include_router(router)
     install_pages(app)

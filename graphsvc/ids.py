@@ -1,6 +1,7 @@
 """Public ids, external ids and the birth keys from which ids are derived."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -235,6 +236,22 @@ def parse_reference(raw: str, kind: Kind) -> str:
         remedy=f"It is {kind.letter} and ten characters, or scheme:value as in {_EXAMPLES[kind]}.",
         field="id",
     )
+
+
+def parse_any(raw: str) -> str:
+    """Read an id of any kind, as `parse_reference` does.
+
+    Raises:
+        InvalidInput: it is no id of any kind.
+    """
+    for kind in Kind:
+        with suppress(InvalidInput):
+            return parse_reference(raw, kind)
+    # What it begins with tells of which kind it is meant to be, and so what is wrong with it.
+    scheme = SCHEMES.get(raw.partition(":")[0].strip().lower())
+    meant = [kind for kind in Kind if scheme and kind in scheme.kinds]
+    meant += [kind for kind in Kind if raw.strip()[:1].upper() == kind.letter]
+    return parse_reference(raw, meant[0] if meant else Kind.RESEARCHER)
 
 
 def _reference(kind: Kind) -> AfterValidator:

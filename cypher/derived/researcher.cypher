@@ -42,9 +42,16 @@ RETURN
   } AS stored,
   // New people have none yet but ties, which the other end may have stored before their turn.
   {
-    COLLABORATED_WITH: [(r)-[t:COLLABORATED_WITH]-(o:Researcher) | t {.*, id: o.id}],
-    WORKS_ON: [(r)-[t:WORKS_ON]->(o:Topic) WHERE r.sort_key IS NOT NULL | t {.*, id: o.id}],
+    COLLABORATED_WITH: [
+      (r)-[t:COLLABORATED_WITH]-(o:Researcher)
+      | t {.works_count, .first_year, .last_year, .weight, id: o.id}
+    ],
+    WORKS_ON: [
+      (r)-[t:WORKS_ON]->(o:Topic) WHERE r.sort_key IS NOT NULL
+      | t {.works_count, .share, id: o.id}
+    ],
     AFFILIATED_WITH: [
-      (r)-[t:AFFILIATED_WITH]->(o:Institution) WHERE r.sort_key IS NOT NULL | t {.*, id: o.id}
+      (r)-[t:AFFILIATED_WITH]->(o:Institution) WHERE r.sort_key IS NOT NULL
+      | t {.works_count, .first_year, .last_year, .is_inferred, .asserted_by, id: o.id}
     ]
   } AS stored_edges

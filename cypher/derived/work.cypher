@@ -15,6 +15,6 @@ RETURN
   } AS base,
   w {.authors_count, .canonical_key, .sort_key} AS stored,
   {
-    HAS_INSTITUTION: [(w)-[h:HAS_INSTITUTION]->(i:Institution) | h {.*, id: i.id}],
+    HAS_INSTITUTION: [(w)-[h:HAS_INSTITUTION]->(i:Institution) | h {.authorships_count, id: i.id}],
     CITES: [(w)-[:CITES]->(c:Work) | {id: c.id}]
   } AS stored_edges

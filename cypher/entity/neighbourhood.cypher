@@ -1,128 +1,250 @@
 // Neighbourhood slice: a focus, its best neighbours of each type, and the edges among them.
-// Neighbours are ranked before any expansion. Researchers: by position on a work, else by works and
-// the last year; works: by citations, then year; topics and institutions: by works. The second hop
-// expands only the returned first hop, `limit2` per type and node. Totals come from the degree
-// store. Edges are found from the side that has few of them: a work's authors, a person's topics.
-//+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", limit2 = "SecondHopLimit", node_cap = "NodeCap", induced = "Flag" }
+// Neighbours are ranked before any expansion, by one key a type; `after` is the key of the last one
+// that a client has. Researchers: by position on a work, else by works and the last year; works: by
+// citations, then year; topics and institutions: by works. What is beside a hub is read in that
+// order from an index (`cypher/ranks`), so that a hub costs no more than others. With `filtered`,
+// ties and topics within `years` are counted anew over the works of those years, and all that
+// passes is counted. Edges are found from the side that has few of them, those of two hubs by both ids; each has an end
+// that is not in `shown`, what a client has already.
+//+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", reach = "Reach", after = "Text", induced = "Flag", exclude = "Ids", shown = "Ids", filtered = "Flag", years = "Years", min_works = "MinWorks", max_authors = "MaxAuthors" }
 //+ returns = "SliceRow"
 //+ rows    = "one"
-//+ plan    = ["NodeUniqueIndexSeek"]
+//+ plan    = ["NodeUniqueIndexSeek", "DirectedRelationshipIndexSeekByRange"]
 OPTIONAL MATCH (:ExternalId {key: $id})<-[:HAS_ID]-(known:Entity)
 WITH coalesce(known.id, $id) AS id
 MATCH (focus:Entity {id: id})
 MATCH (state:GraphState {key: 'graph'})
+WITH focus, state, NOT $filtered AND coalesce(focus.is_ranked, false) AS is_ranked
+CALL (focus, is_ranked) {
+  CALL (focus, is_ranked) {
+    WITH focus, is_ranked WHERE (NOT is_ranked OR focus:Work) AND 'researcher' IN $kinds
+    MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
+    WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
+      AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
+        AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
+    WITH focus, other, count(*) AS works, max(w.publication_year) AS year
+    WHERE works >= $min_works
+    MATCH (focus)-[edge:COLLABORATED_WITH]-(other)
+    RETURN other, edge, works, year
+    UNION ALL
+    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    WITH focus, other, count(*) AS works
+    WHERE works >= $min_works
+    MATCH (focus)<-[edge:WORKS_ON]-(other)
+    RETURN other, edge, works, null AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
+    MATCH ()-[edge:COLLABORATED_WITH]->(other)
+    USING INDEX edge:COLLABORATED_WITH(rank_at_source)
+    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
+    MATCH (other)-[edge:COLLABORATED_WITH]->()
+    USING INDEX edge:COLLABORATED_WITH(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'researcher' IN $kinds
+    MATCH (other)-[edge:WORKS_ON]->()
+    USING INDEX edge:WORKS_ON(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'researcher' IN $kinds
+    MATCH (other)-[edge:AFFILIATED_WITH]->()
+    USING INDEX edge:AFFILIATED_WITH(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+  }
+  WITH other, edge, coalesce(toString(10000000 + edge.position),
+      toString(19999999 - coalesce(works, 0)) + toString(19999 - coalesce(year, 0)))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS people
+}
+CALL (focus, is_ranked) {
+  CALL (focus, is_ranked) {
+    WITH focus, is_ranked WHERE NOT is_ranked AND 'work' IN $kinds
+    MATCH (focus)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
+    WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND 'work' IN $kinds
+    MATCH (focus:Work)-[edge:CITES]->(other:Work)
+    WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'work' IN $kinds
+    MATCH ()-[edge:AUTHORED]->(other)
+    USING INDEX edge:AUTHORED(rank_at_source)
+    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'work' IN $kinds
+    MATCH (other)-[edge:HAS_TOPIC]->()
+    USING INDEX edge:HAS_TOPIC(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'work' IN $kinds
+    MATCH (other)-[edge:HAS_INSTITUTION]->()
+    USING INDEX edge:HAS_INSTITUTION(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Work AND 'work' IN $kinds
+    MATCH (other)-[edge:CITES]->()
+    USING INDEX edge:CITES(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+  }
+  WITH other, head(collect(edge)) AS edge, toString(1999999999 - coalesce(other.cited_by_count, 0))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS works
+}
 CALL (focus) {
   CALL (focus) {
-    MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
-    WHERE 'researcher' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.position, 0), coalesce(edge.works_count, 0) DESC, coalesce(edge.last_year, 0) DESC,
-        other.sort_key
-    LIMIT $limit
-    RETURN other, edge
-    UNION ALL
-    MATCH (focus)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
-    WHERE 'work' IN $kinds
-    WITH other, head(collect(edge)) AS edge
-      ORDER BY coalesce(other.cited_by_count, 0) DESC,
-        other.sort_key
-    LIMIT $limit
-    RETURN other, edge
-    UNION ALL
+    WITH focus WHERE 'topic' IN $kinds
     MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
-    WHERE 'topic' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.works_count, 0) DESC, coalesce(edge.score, 0.0) DESC,
-        other.sort_key
-    LIMIT $limit
-    RETURN other, edge
+    WHERE (type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works)
+    RETURN other, edge, edge.works_count AS works
     UNION ALL
+    WITH focus WHERE 'topic' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    WITH focus, other, count(*) AS works
+    WHERE works >= $min_works
+    MATCH (focus)-[edge:WORKS_ON]->(other)
+    RETURN other, edge, works
+  }
+  WITH other, edge, toString(19999999 - coalesce(works, 0))
+    + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS topics
+}
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE 'institution' IN $kinds
     MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
-    WHERE 'institution' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.works_count, edge.authorships_count, 0) DESC,
-        other.sort_key
-    LIMIT $limit
+    WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
+        OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
     RETURN other, edge
   }
-  RETURN collect({node: other, edge: edge}) AS first
+  WITH other, edge, toString(19999999 - coalesce(edge.works_count, edge.authorships_count, 0))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS institutions
 }
-CALL (focus, first) {
-  UNWIND CASE WHEN $limit2 > 0 THEN first ELSE [] END AS parent
-  WITH [focus] + [step IN first | step.node] AS known, parent.node AS parent
-  CALL (parent) {
-    MATCH (parent)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
-    WHERE 'researcher' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.position, 0), coalesce(edge.works_count, 0) DESC, coalesce(edge.last_year, 0) DESC,
-        other.sort_key
-    LIMIT $limit2
-    RETURN other, edge
-    UNION ALL
-    MATCH (parent)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
-    WHERE 'work' IN $kinds
-    WITH other, head(collect(edge)) AS edge
-      ORDER BY coalesce(other.cited_by_count, 0) DESC,
-        other.sort_key
-    LIMIT $limit2
-    RETURN other, edge
-    UNION ALL
-    MATCH (parent)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
-    WHERE 'topic' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.works_count, 0) DESC, coalesce(edge.score, 0.0) DESC,
-        other.sort_key
-    LIMIT $limit2
-    RETURN other, edge
-    UNION ALL
-    MATCH (parent)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
-    WHERE 'institution' IN $kinds
-    WITH other, edge
-      ORDER BY coalesce(edge.works_count, edge.authorships_count, 0) DESC,
-        other.sort_key
-    LIMIT $limit2
-    RETURN other, edge
-  }
-  WITH known, other, edge
-  WHERE NOT other IN known
-  RETURN collect({node: other, edge: edge}) AS steps
+WITH focus, state,
+  people[..$limit] + works[..$limit] + topics[..$limit] + institutions[..$limit] AS first,
+  {
+    researcher: CASE WHEN size(people) > $limit THEN coalesce(people[..$limit][-1].key, $after) END,
+    work: CASE WHEN size(works) > $limit THEN coalesce(works[..$limit][-1].key, $after) END,
+    topic: CASE WHEN size(topics) > $limit THEN coalesce(topics[..$limit][-1].key, $after) END,
+    institution: CASE WHEN size(institutions) > $limit
+      THEN coalesce(institutions[..$limit][-1].key, $after) END
+  } AS last
+CALL () {
+  UNWIND $shown AS shown
+  MATCH (there:Entity {id: shown})
+  RETURN collect(there) AS there
 }
-CALL (steps) {
-  UNWIND range(0, size(steps) - 1) AS place
-  WITH steps[place].node AS node, min(place) AS place ORDER BY place
-  RETURN collect(place) AS places
-}
-WITH focus, state, first,
-  [place IN places[..$node_cap - 1 - size(first)] | steps[place]] AS second,
-  size(places) > $node_cap - 1 - size(first) AS is_cut
-WITH focus, state, first, is_cut,
-  [focus] + [step IN first + second | step.node] AS nodes,
-  [step IN first + second | step.edge] AS reaching
-CALL (focus, nodes) {
-  UNWIND CASE WHEN $induced THEN nodes ELSE [] END AS node
+WITH focus, state, first, last, there,
+  [focus] + [step IN first | step.node] AS nodes,
+  [step IN first | step.edge] AS reaching
+WITH *, nodes + there AS around
+CALL (focus, around, there) {
+  UNWIND CASE WHEN $induced THEN around ELSE [] END AS node
   CALL (focus, node) {
-    MATCH (node)-[edge:COLLABORATED_WITH|HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
+    WITH node WHERE node:Researcher AND node.is_ranked IS NULL
+    MATCH (node)-[edge:COLLABORATED_WITH]-(other)
     RETURN edge, other
     UNION ALL
+    MATCH (node)-[edge:HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
+    RETURN edge, other
+    UNION ALL
+    WITH node WHERE node:Work
     MATCH (node)<-[edge:AUTHORED]-(other)
-    WHERE node:Work
     RETURN edge, other
     UNION ALL
     MATCH (node)-[edge:WORKS_ON]->(other)
     WHERE edge.works_count >= 2 OR node = focus OR other = focus
     RETURN edge, other
   }
-  WITH nodes, edge, other
-  WHERE other IN nodes
+  WITH there, node, edge, other
+  WHERE other IN around AND NOT (node IN there AND other IN there)
   RETURN collect(edge) AS induced
 }
-CALL (reaching, induced) {
-  UNWIND reaching + induced AS edge
+CALL (around, there) {
+  WITH there, [node IN around
+    WHERE $induced AND node:Hub AND node.is_ranked] AS hubs
+  UNWIND hubs AS one
+  UNWIND hubs AS two
+  WITH one, two WHERE one.id < two.id AND NOT (one IN there AND two IN there)
+  MATCH (:Researcher)-[edge:COLLABORATED_WITH {pair: one.id + two.id}]->(:Researcher)
+  USING INDEX edge:COLLABORATED_WITH(pair)
+  RETURN collect(edge) AS paired
+}
+CALL (reaching, induced, paired) {
+  UNWIND reaching + induced + paired AS edge
   WITH DISTINCT edge
   RETURN collect(edge {
     .position, .works_count, .weight, .share, .score, .first_year, .last_year, .authorships_count,
     type: type(edge), source: startNode(edge).id, target: endNode(edge).id
   }) AS edges
+}
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
+      AND other <> focus
+    RETURN other, count(*) AS works
+    UNION ALL
+    WITH focus WHERE $years IS NOT NULL
+    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    RETURN other, count(*) AS works
+  }
+  WITH other, works WHERE works >= $min_works
+  RETURN count(other) AS people_within
+}
+CALL (focus) {
+  WITH focus WHERE $years IS NOT NULL
+  MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
+  WHERE $years[0] <= w.publication_year <= $years[1]
+  WITH other, count(*) AS works WHERE works >= $min_works
+  RETURN count(other) AS topics_within
 }
 RETURN
   focus.id AS id,
@@ -134,15 +256,57 @@ RETURN
   size(first) AS first_count,
   edges,
   size(reaching) AS reaching_count,
-  is_cut,
+  false AS is_cut,
+  last,
+  COLLECT {
+    UNWIND $exclude AS excluded
+    MATCH (other:Entity {id: excluded})
+    WHERE other <> focus AND EXISTS {
+      (focus)-[:AUTHORED|COLLABORATED_WITH|WORKS_ON|HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]-(other)
+    }
+    RETURN other.id
+  } AS excluded,
   {
-    researcher: count {(focus)-[:COLLABORATED_WITH]-()} + count {(focus)<-[:AUTHORED]-()}
-      + count {(focus)<-[:WORKS_ON]-()} + count {(focus)<-[:AFFILIATED_WITH]-()},
-    work: count {(focus)-[:AUTHORED]->()} + count {(focus)<-[:HAS_TOPIC]-()}
+    researcher: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(:Researcher)
+        WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
+          AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
+            AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+      } + people_within
+    ELSE
+      count {(focus)-[:COLLABORATED_WITH]-()} + count {(focus)<-[:AUTHORED]-()}
+      + count {(focus)<-[:WORKS_ON]-()} + count {(focus)<-[:AFFILIATED_WITH]-()}
+    END,
+    work: CASE WHEN $years IS NULL THEN
+      count {(focus)-[:AUTHORED]->()} + count {(focus)<-[:HAS_TOPIC]-()}
       + count {(focus)<-[:HAS_INSTITUTION]-()} + count {(focus)-[:CITES]-()}
-      - count {(focus)-[:CITES]->()-[:CITES]->(focus)},
-    topic: count {(focus)-[:WORKS_ON]->()} + count {(focus)-[:HAS_TOPIC]->()},
-    institution: count {(focus)-[:AFFILIATED_WITH]->()} + count {(focus)-[:HAS_INSTITUTION]->()}
+      - count {(focus)-[:CITES]->()-[:CITES]->(focus)}
+    ELSE
+      COUNT {
+        MATCH (focus)-[:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
+        WHERE $years[0] <= other.publication_year <= $years[1]
+        RETURN DISTINCT other
+      }
+    END,
+    topic: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(:Topic)
+        WHERE type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works
+      } + topics_within
+    ELSE
+      count {(focus)-[:WORKS_ON]->()} + count {(focus)-[:HAS_TOPIC]->()}
+    END,
+    institution: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(:Institution)
+        WHERE type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
+          OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+      }
+    ELSE
+      count {(focus)-[:AFFILIATED_WITH]->()} + count {(focus)-[:HAS_INSTITUTION]->()}
       + count {(focus)-[:CHILD_OF]-()}
+    END
   } AS totals,
+  coalesce(focus.large_works_excluded, 0) AS large_works_excluded,
   state.version AS graph_version

@@ -10,7 +10,7 @@ WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
 RETURN
   n.id AS id,
-  head([label IN labels(n) WHERE label <> 'Entity']) AS kind,
+  head([label IN labels(n) WHERE label IN ['Researcher', 'Work', 'Topic', 'Institution']]) AS kind,
   COLLECT {MATCH (n)-[:HAS_ID]->(x:ExternalId) RETURN x.key ORDER BY x.key} AS keys,
   properties(n) AS properties,
   COLLECT {

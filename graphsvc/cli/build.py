@@ -30,6 +30,7 @@ from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
 from graphsvc.ingest.carry import Carried, carry, gather
 from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.ranks import mark_hubs
 from graphsvc.ingest.run import Options, collect_seldom
 from graphsvc.settings import Settings
 
@@ -89,7 +90,8 @@ def build(
             made.clear()
             started = time.monotonic()
             with show("indexes", None):
-                lost = asyncio.run(_index(settings.model_copy(update={"data_dir": into}), carried))
+                placed = settings.model_copy(update={"data_dir": into})
+                lost = asyncio.run(_index(placed, made.hubs, carried))
             seconds["indexes"] = time.monotonic() - started
         finally:
             shutil.rmtree(into / _WORK, ignore_errors=True)
@@ -148,13 +150,15 @@ async def _gathered(settings: Settings, folder: Path) -> Carried | None:
         return await gather(gateway, folder / "ids.jsonl")
 
 
-async def _index(settings: Settings, carried: Carried | None) -> int:
+async def _index(settings: Settings, hubs: list[str], carried: Carried | None) -> int:
     """Start the new store once: the first opening of a store without a schema makes its indexes.
 
-    Then gives it what the store before leaves it; gives how many ids lead nowhere in it.
+    Then notes which are hubs, and gives it what the store before leaves it; gives how many ids
+    lead nowhere in it.
     """
     try:
         async with open_gateway(settings, notices) as (gateway, _):
+            await mark_hubs(gateway, hubs)
             return await carry(carried, gateway, settings.max_tie_authors) if carried else 0
     finally:
         await asyncio.to_thread(embedded.stop, settings)

@@ -1,12 +1,14 @@
 """Check the whole graph: recompute all derived data and report every difference."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
 from graphsvc.ingest.derive import derive, differences
+from graphsvc.ingest.ranks import keep_ranks, rank_hubs_in
 from graphsvc.models.common import Versioned
 from graphsvc.models.graph import EntityRef
 
@@ -45,8 +47,24 @@ async def check_graph(
             for (type, source, target), pair in found.edges.items():
                 # A tie is met from both of its ends.
                 report[f"{source} {target}", type] = Difference(f"{source} {target}", type, *pair)
+        for id in await _out_of_order(gateway, page):
+            report[id, "rank"] = Difference(id, "rank", "another place", "its place in the order")
         advance(len(page))
     return list(report.values())
+
+
+async def _out_of_order(gateway: Gateway, ids: list[str]) -> list[str]:
+    """Find entities with wrong ranks at hubs, by ranking them and taking that back."""
+    found: list[str] = []
+    with suppress(_TakenBackError):
+        async with gateway.transaction() as transaction:
+            found += await keep_ranks(transaction, ids)
+            raise _TakenBackError
+    return sorted(found)
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction without a trace."""
 
 
 async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: int) -> None:
@@ -56,3 +74,4 @@ async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: 
         touched = {id for difference in report for id in difference.where.split()}
         if await derive(transaction, touched, max_authors):
             await transaction.many(Versioned, "graph.bump")
+        await rank_hubs_in(transaction)

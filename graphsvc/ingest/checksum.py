@@ -11,7 +11,8 @@ from graphsvc.models.graph import CanonicalRow
 
 _PAGE: Final = 200
 _BITS: Final = 256
-#: Internal, temporal, or projected from the private store: no part of what the graph says.
+#: Internal, temporal, projected from the private store, or there to find things fast: no part of
+#: what the graph says.
 _LEFT_OUT: Final = frozenset(
     {
         "id",
@@ -24,21 +25,29 @@ _LEFT_OUT: Final = frozenset(
         "verification_level",
         "verification_expires_at",
         "followers_count",
+        "is_ranked",
+        "rank_at_source",
+        "rank_at_target",
+        "pair",
     }
 )
 
 
 def canonical_line(row: CanonicalRow, names: dict[str, str]) -> str:
     """Write one entity as canonical JSON; `names` maps institution ids to canonical keys."""
-    properties = {name: value for name, value in row.properties.items() if name not in _LEFT_OUT}
+    properties = _content(row.properties)
     edges = [_edge(edge, names) for edge in row.edges]
     edges.sort(key=lambda edge: json.dumps(edge, sort_keys=True))
     content = [row.kind, row.keys, properties, edges, row.records]
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def _content(properties: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if name not in _LEFT_OUT}
+
+
 def _edge(edge: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    properties = dict(edge["properties"])
+    properties = _content(edge["properties"])
     if "institution_ids" in properties:
         properties["institution_ids"] = [names[id] for id in properties["institution_ids"]]
     return {**edge, "properties": properties}

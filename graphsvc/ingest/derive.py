@@ -11,6 +11,7 @@ from typing import Any
 from graphsvc.gateway import Reader, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest import implied
+from graphsvc.ingest.ranks import keep_ranks
 from graphsvc.models.graph import DerivedRow
 
 
@@ -150,4 +151,7 @@ async def derive(
         ids[Kind.INSTITUTION] |= found.ends(Kind.INSTITUTION)
         await repair(transaction, found)
         changed = changed or bool(found)
+    # Of one kind only, they are still to have their turn.
+    if only is None:
+        await keep_ranks(transaction, {id for some in ids.values() for id in some})
     return changed

@@ -23,6 +23,7 @@ from graphsvc.ingest.merge import (
     references_of,
     topic_assignments,
 )
+from graphsvc.ingest.ranks import keep_ranks
 from graphsvc.ingest.records import (
     AffiliationRecord,
     WorkRecord,
@@ -120,6 +121,8 @@ class WorksDisplay:
                     ]
         if edges:
             await run("derived.put_edges", rows=edge_rows(edges))
+        # Those created whole have no derivation to come.
+        await keep_ranks(self.transaction, created)
         if old:
             await derive(self.transaction, old, self.max_authors, only=Kind.WORK)
 

@@ -13,6 +13,7 @@ from graphsvc.ingest.derive import Differences, derive, differences
 from graphsvc.ingest.display import WorksDisplay
 from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.people import PeopleStep
+from graphsvc.ingest.ranks import rank_hubs, rank_hubs_in
 from graphsvc.ingest.registry import Registry
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import things_of
@@ -37,6 +38,7 @@ async def finish(
             after = await strings.refresh(transaction, after)
     await _refresh_all(gateway, strings, max_authors, tell)
     await _derive_all(gateway, max_authors, tell)
+    await rank_hubs(gateway.transaction)
 
 
 async def _refresh_all(
@@ -140,6 +142,7 @@ async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors
         pass
     while await derive_touched(transaction, max_authors):
         pass
+    await rank_hubs_in(transaction)
 
 
 async def refresh_stale(

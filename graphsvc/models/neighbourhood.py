@@ -62,7 +62,12 @@ class SliceRow(Versioned):
     edges: list[dict[str, Any]]
     reaching_count: int = Field(description="How many of the first edges reached a node.")
     is_cut: bool = Field(description="True where the second hop met the cap on nodes.")
+    last: dict[Kind, str | None] = Field(
+        description="Key of the last neighbour of each type, where there are more after it."
+    )
+    excluded: list[str] = Field(description="Which of the excluded ids are neighbours.")
     totals: dict[Kind, int]
+    large_works_excluded: int
 
 
 class Neighbourhood(Versioned):

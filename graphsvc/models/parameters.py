@@ -105,6 +105,9 @@ class Parameter:
 
 PageSize = Annotated[int, Field(ge=1, le=200, description="Items on a page.")]
 NeighbourLimit = Annotated[int, Field(ge=0, le=200, description="Neighbours of each type.")]
+MinWorks = Annotated[
+    int, Field(ge=0, description="Works that a tie, topic or affiliation needs at least.")
+]
 SecondHopLimit = Annotated[
     int, Field(ge=0, le=200, description="Second-hop neighbours of each type and node.")
 ]
@@ -190,6 +193,11 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "Asked": Parameter(dict[str, Any], given_by="service"),
     "Flag": Parameter(bool, given_by="service"),
     "Kinds": Parameter(list[str], given_by="service"),
+    "Reach": Parameter(Annotated[int, Field(ge=1)], given_by="service"),
+    "Ids": Parameter(list[str], given_by="service"),
+    "Text": Parameter(str, given_by="service"),
+    "Years": Parameter(list[int] | None, given_by="service"),
+    "MinWorks": Parameter(MinWorks, given_by="service"),
     "NodeCap": Parameter(Annotated[int, Field(ge=1)], given_by="service"),
     "Names": Parameter(list[str], given_by="writer"),
     "Name": Parameter(str | None, given_by="writer"),

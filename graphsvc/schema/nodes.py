@@ -24,8 +24,17 @@ class Asserted(AsyncStructuredRel):
     asserted_by = ArrayProperty(StringProperty())
 
 
+class Citation(AsyncStructuredRel):
+    """A work's reference to another; ranked among all that cite that one, where they are many."""
+
+    rank_at_target = StringProperty(index=True)
+
+
 class Authorship(Asserted):
     """Who wrote a work, at which place in the displayed author list."""
+
+    # Ranks are only at hubs, see `cypher/ranks`: a null is in no index.
+    rank_at_source = StringProperty(index=True)
 
     position = IntegerProperty()
     raw_name = StringProperty()
@@ -39,6 +48,7 @@ class Authorship(Asserted):
 class TopicAssignment(Asserted):
     """A work's topic."""
 
+    rank_at_target = StringProperty(index=True)
     score = FloatProperty()
     is_primary = BooleanProperty()
 
@@ -46,6 +56,7 @@ class TopicAssignment(Asserted):
 class AffiliationSpan(Asserted):
     """Affiliation of a person over years, derived from authorships or asserted by a source."""
 
+    rank_at_target = StringProperty(index=True)
     first_year = IntegerProperty()
     last_year = IntegerProperty()
     works_count = IntegerProperty()
@@ -59,11 +70,16 @@ class Tie(AsyncStructuredRel):
     first_year = IntegerProperty()
     last_year = IntegerProperty()
     weight = FloatProperty()
+    rank_at_source = StringProperty(index=True)
+    rank_at_target = StringProperty(index=True)
+    # Both ids, where both are hubs: one look-up finds it, whatever ties the two have.
+    pair = StringProperty(index=True)
 
 
 class TopicShare(AsyncStructuredRel):
     """How much of a person's work is on a topic."""
 
+    rank_at_target = StringProperty(index=True)
     works_count = IntegerProperty()
     share = FloatProperty()
 
@@ -71,6 +87,7 @@ class TopicShare(AsyncStructuredRel):
 class PrintedInstitution(AsyncStructuredRel):
     """How many authorships of a work print an institution."""
 
+    rank_at_target = StringProperty(index=True)
     authorships_count = IntegerProperty()
 
 
@@ -133,6 +150,8 @@ class Entity(AsyncStructuredNode):
     # What the id was derived from, and when that arrived: how a part that comes apart keeps it.
     birth = StringProperty()
     born = IntegerProperty()
+    # A hub beside which all have their ranks.
+    is_ranked = BooleanProperty()
 
     refers_to = AsyncRelationshipTo("ExternalId", "REFERS_TO")
     has_id = AsyncRelationshipTo("ExternalId", "HAS_ID", model=Asserted)
@@ -193,7 +212,7 @@ class Work(Entity):
     has_institution = AsyncRelationshipTo(
         "Institution", "HAS_INSTITUTION", model=PrintedInstitution
     )
-    cites = AsyncRelationshipTo("Work", "CITES")
+    cites = AsyncRelationshipTo("Work", "CITES", model=Citation)
     prints = AsyncRelationshipTo("AffiliationString", "PRINTS")
 
 
@@ -258,6 +277,10 @@ class Touched(AsyncStructuredNode):
 
 class Stale(AsyncStructuredNode):
     """A second label of works whose displayed lists an import has still to rewrite."""
+
+
+class Hub(AsyncStructuredNode):
+    """A second label of entities with so many neighbours that these are kept in order."""
 
 
 class Contested(AsyncStructuredNode):

@@ -83,5 +83,5 @@ async def slice_view(service: Service, kind: Kind, id: str) -> SliceView:
 
 async def nearest(service: Service, id: str, kind: Kind) -> tuple[list[Node], Neighbours]:
     """List the best neighbours of one kind, and how many there are."""
-    found = await read_slice(service, id, limit=LISTED, types=kind.value, edges="star")
+    found = await read_slice(service, id, limit=LISTED, kinds=[kind], edges="star")
     return found.nodes[1:], found.neighbours[kind]

@@ -22,6 +22,7 @@ from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.curate import Curator
 from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.ranks import mark_hubs
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.run import Import, Options, Watch
 from graphsvc.models.common import Versioned
@@ -253,8 +254,11 @@ async def test_seeds_are_built_as_they_are_imported(scratch: Gateway, tmp_path: 
 
 
 async def test_sources_in_conflict_are_built_as_they_are_imported(
-    scratch: Gateway, tmp_path: Path
+    scratch: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # So few relationships make a hub that there are many of them.
+    for module in ("ranks", "bulk.files"):
+        monkeypatch.setattr(f"graphsvc.ingest.{module}.HUB_DEGREE", 4)
     path = write_lines(tmp_path / "works.jsonl", random_records(7, 300))
     wanted = await imported(scratch, path, tmp_path)
     work, files = build(path, tmp_path)
@@ -268,8 +272,10 @@ async def test_sources_in_conflict_are_built_as_they_are_imported(
         if name not in changing:
             assert nodes_of(files.folder / name) == contents[name]
     async with stored(files, tmp_path) as gateway:
+        await mark_hubs(gateway, again.hubs)
         assert await said_by(gateway) == wanted
         assert await check_graph(gateway, 100) == []
+        assert len(again.hubs) > 100
         # An import goes on from there: it finds nothing new.
         work = Import(gateway, options(tmp_path), Watch())
         for source in sources_of([path], None, None):

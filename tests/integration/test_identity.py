@@ -13,10 +13,12 @@ from graphsvc.settings import Settings
 from graphsvc.trust.policy import load_policy
 
 
-def client_of(gateway: Gateway) -> AsyncClient:
+def client_of(gateway: Gateway, max_tie_authors: int = 100) -> AsyncClient:
     """A client of the application over any gateway."""
     app = create_app(Settings(neo4j_uri="bolt://unused"))
-    app.state.service = Service(gateway, load_policy(), Cursors("a secret of the tests"), 100)
+    app.state.service = Service(
+        gateway, load_policy(), Cursors("a secret of the tests"), max_tie_authors
+    )
     return AsyncClient(transport=ASGITransport(app), base_url="http://test")
 
 

@@ -31,6 +31,7 @@ _NEEDED = {
     "researcher_path": "?from=seed-researcher:chenxin-li&to=seed-researcher:ling-shao&works=1",
     "researcher_common_collaborators": f"?ids=seed-researcher:chenxin-li,{_OTHER}",
 }
+_BODIES = {"graph_expand": {"id": _OTHER, "shown": ["RHZ6B2Z1AXF"], "limit": 2}}
 
 
 def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -63,7 +64,8 @@ async def test_examples_are_what_the_service_answers(client: AsyncClient, docume
         asked = path.format(**used) + _NEEDED.get(name, _SHORT.get(name.split("_")[-1], ""))
         found[name] = {"asked": asked, "parameters": used}
         if "requestBody" in operation:
-            found[name]["body"] = {"ids": [_IDS[kind], "doi:10.5555/12345678"]}
+            batch = {"ids": [_IDS.get(kind), "doi:10.5555/12345678"]}
+            found[name]["body"] = _BODIES.get(name, batch)
             answer = await client.post(asked, json=found[name]["body"])
         else:
             answer = await client.get(asked)

@@ -29,6 +29,7 @@ _PATHS = [
     "/v1/works/arxiv:2203.10812?format=bibtex",
     "/v1/autocomplete?q=mingbao",
     "/v1/autocomplete?q=https://arxiv.org/abs/2203.10812",
+    f"{_FOCUS}/neighbourhood?year_from=2021&min_works=2",
     "/v1/researchers",
     "/v1/researchers?search=lin",
     "/v1/researchers?search=rongrnog",
@@ -81,6 +82,16 @@ async def messages(client: AsyncClient, caplog: pytest.LogCaptureFixture, path: 
     sent = [record.getMessage().partition("C: ")[2] for record in caplog.records]
     said = [message.split()[0] for message in sent if message]
     return [message for message in said if message != "RESET"]
+
+
+async def test_an_expansion_is_one_query(client: AsyncClient, caplog: pytest.LogCaptureFixture):
+    body = {"id": "seed-researcher:mingbao-lin"}
+    await client.post("/v1/graph/expand", json=body)
+    with caplog.at_level(logging.DEBUG, logger="neo4j.io"):
+        caplog.clear()
+        answer = await client.post("/v1/graph/expand", json=body)
+    assert answer.status_code == 200
+    assert len([r for r in caplog.records if "C: RUN" in r.getMessage()]) == 1
 
 
 async def test_every_read_path_of_the_api_is_counted(client: AsyncClient):

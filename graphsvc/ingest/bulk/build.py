@@ -15,7 +15,7 @@ from uuid import uuid4
 from graphsvc.ingest.bulk.columns import STAGED, Column
 from graphsvc.ingest.bulk.derivation import derive_all
 from graphsvc.ingest.bulk.display import choose_content, list_authors
-from graphsvc.ingest.bulk.files import write_store
+from graphsvc.ingest.bulk.files import hubs, write_store
 from graphsvc.ingest.bulk.identity import Seen, settle_records, settle_things
 from graphsvc.ingest.bulk.people import settle_people
 from graphsvc.ingest.bulk.stage import PLACES, Share, Staged, stage
@@ -74,6 +74,8 @@ class Build:
         self._runs: list[_Run] = []
         #: Seconds of each step, by its name.
         self.seconds: dict[str, float] = {}
+        #: Entities that are to be ranked in the store.
+        self.hubs: list[str] = []
         #: What was made, by label or type.
         self.made: dict[str, int] = {}
 
@@ -96,7 +98,9 @@ class Build:
             seen = self._timed("identity", lambda: self._identify(tables))
             self._timed("display", lambda: self._display(tables))
             self._timed("derived", lambda: derive_all(tables, self._options.max_authors))
-            return self._timed("files", lambda: self._write(tables, seen))
+            files = self._timed("files", lambda: self._write(tables, seen))
+            self.hubs = hubs(tables)
+            return files
         finally:
             tables.close()
 

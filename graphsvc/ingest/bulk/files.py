@@ -8,6 +8,7 @@ from graphsvc.ids import Kind
 from graphsvc.ingest.bulk.columns import AUTHORED, CONTENT
 from graphsvc.ingest.bulk.store import NodeFile, RelationshipFile, StoreFiles, Type, write_files
 from graphsvc.ingest.bulk.tables import Tables
+from graphsvc.ingest.ranks import HUB_DEGREE
 
 _S, _SS, _I, _F, _B = Type.STRING, Type.STRINGS, Type.INTEGER, Type.FLOAT, Type.BOOLEAN
 _T = Type.DATETIME
@@ -138,6 +139,56 @@ SELECT 'graph' AS key, 1 AS version, coalesce(max(born), 0) AS arrivals FROM arr
 """
 
 
+#: As `cypher/ranks` has it for a store in use.
+_RANKS: Final = """
+CREATE TABLE hub AS
+SELECT DISTINCT id FROM (
+  SELECT researcher AS id, 'AUTHORED' AS type FROM authored
+  UNION ALL SELECT source, 'COLLABORATED_WITH' FROM ties
+  UNION ALL SELECT target, 'COLLABORATED_WITH' FROM ties
+  UNION ALL SELECT target, 'CITES' FROM edge_cites
+  UNION ALL SELECT topic, 'HAS_TOPIC' FROM has_topic
+  UNION ALL SELECT target, 'WORKS_ON' FROM works_on
+  UNION ALL SELECT target, 'HAS_INSTITUTION' FROM printed_institutions
+  UNION ALL SELECT target, 'AFFILIATED_WITH' FROM affiliations
+) GROUP BY id, type HAVING count(*) > $hub_degree;
+CREATE VIEW place AS
+SELECT id, (1999999999 - coalesce(cited_by_count, 0)) || sort_key AS place FROM chosen_works;
+CREATE MACRO strength(works, year) AS
+  (19999999 - works)::VARCHAR || (19999 - coalesce(year, 0))::VARCHAR;
+CREATE VIEW edge_authored AS
+SELECT a.*, h.id || ':' || w.place AS rank_at_source
+FROM authored a LEFT JOIN hub h ON h.id = a.researcher LEFT JOIN place w ON w.id = a.work;
+CREATE VIEW edge_has_topic AS
+SELECT t.*, h.id || ':' || w.place AS rank_at_target
+FROM has_topic t LEFT JOIN hub h ON h.id = t.topic LEFT JOIN place w ON w.id = t.work;
+CREATE VIEW edge_has_institution AS
+SELECT p.*, h.id || ':' || w.place AS rank_at_target
+FROM printed_institutions p LEFT JOIN hub h ON h.id = p.target LEFT JOIN place w ON w.id = p.source;
+CREATE VIEW edge_cites_ranked AS
+SELECT c.*, h.id || ':' || w.place AS rank_at_target
+FROM edge_cites c LEFT JOIN hub h ON h.id = c.target LEFT JOIN place w ON w.id = c.source;
+CREATE VIEW edge_works_on AS
+SELECT o.*, h.id || ':' || strength(o.works_count, NULL) || n.sort_key AS rank_at_target
+FROM works_on o LEFT JOIN hub h ON h.id = o.target LEFT JOIN named n ON n.id = o.source;
+CREATE VIEW edge_affiliated_with AS
+SELECT a.*, h.id || ':' || strength(a.works_count, a.last_year) || n.sort_key AS rank_at_target
+FROM affiliations a LEFT JOIN hub h ON h.id = a.target LEFT JOIN named n ON n.id = a.source;
+CREATE VIEW edge_collaborated_with AS
+SELECT
+  t.*, s.id || ':' || strength(t.works_count, t.last_year) || m.sort_key AS rank_at_source,
+  h.id || ':' || strength(t.works_count, t.last_year) || n.sort_key AS rank_at_target,
+  s.id || h.id AS pair
+FROM ties t LEFT JOIN hub s ON s.id = t.source LEFT JOIN hub h ON h.id = t.target
+LEFT JOIN named n ON n.id = t.source LEFT JOIN named m ON m.id = t.target;
+"""
+
+
+def hubs(tables: Tables) -> list[str]:
+    """Ids of the entities that are hubs."""
+    return [id for (id,) in tables.rows("SELECT id FROM hub")]
+
+
 def write_store(tables: Tables, folder: Path, now: datetime) -> StoreFiles:
     """Write the files of the store; the table `node_run` holds the import's own runs."""
     # Views take no parameters; this one is a number.
@@ -145,6 +196,7 @@ def write_store(tables: Tables, folder: Path, now: datetime) -> StoreFiles:
     tables.run(_ENTITIES.replace("$now", micros))
     tables.run(_KEYS)
     tables.run(_STATE)
+    tables.run(_RANKS.replace("$hub_degree", str(HUB_DEGREE)))
     return write_files(tables.con, folder, _nodes(), _relationships())
 
 
@@ -180,21 +232,23 @@ def _relationships() -> list[RelationshipFile]:
     ) -> RelationshipFile:
         return RelationshipFile(table, type, (source, "entity"), (target, to), properties)
 
-    tie = {**_SPAN, "weight": _F}
-    span = {**_SPAN, "is_inferred": _B, **asserted}
-    topic = {"is_primary": _B, "score": _F, **asserted}
-    share = {"works_count": _I, "share": _F}
-    printed = {"authorships_count": _I}
+    at_target = {"rank_at_target": _S}
+    tie = {**_SPAN, "weight": _F, "rank_at_source": _S, **at_target, "pair": _S}
+    span = {**_SPAN, "is_inferred": _B, **asserted, **at_target}
+    topic = {"is_primary": _B, "score": _F, **asserted, **at_target}
+    share = {"works_count": _I, "share": _F, **at_target}
+    printed = {"authorships_count": _I, **at_target}
+    authored = {**AUTHORED, "rank_at_source": _S}
     ends = ("source", "target")
     return [
-        edge("authored", "AUTHORED", "researcher", "work", AUTHORED, "entity"),
-        edge("has_topic", "HAS_TOPIC", "work", "topic", topic, "entity"),
-        edge("edge_cites", "CITES", *ends, {}, "entity"),
+        edge("edge_authored", "AUTHORED", "researcher", "work", authored, "entity"),
+        edge("edge_has_topic", "HAS_TOPIC", "work", "topic", topic, "entity"),
+        edge("edge_cites_ranked", "CITES", *ends, at_target, "entity"),
         edge("edge_child_of", "CHILD_OF", *ends, {}, "entity"),
-        edge("ties", "COLLABORATED_WITH", *ends, tie, "entity"),
-        edge("works_on", "WORKS_ON", *ends, share, "entity"),
-        edge("affiliations", "AFFILIATED_WITH", *ends, span, "entity"),
-        edge("printed_institutions", "HAS_INSTITUTION", *ends, printed, "entity"),
+        edge("edge_collaborated_with", "COLLABORATED_WITH", *ends, tie, "entity"),
+        edge("edge_works_on", "WORKS_ON", *ends, share, "entity"),
+        edge("edge_affiliated_with", "AFFILIATED_WITH", *ends, span, "entity"),
+        edge("edge_has_institution", "HAS_INSTITUTION", *ends, printed, "entity"),
         edge("edge_has_id", "HAS_ID", "id", "key", asserted, "key"),
         edge("edge_refers_to", "REFERS_TO", "id", "key", {}, "key"),
         edge("edge_has_record", "HAS_RECORD", "id", "name", {}, "record"),

@@ -1,0 +1,426 @@
+// Neighbourhood slice of two hops: as `entity.neighbourhood`, and the neighbours of its neighbours.
+// The second hop expands only the returned first hop, the best `limit2` of each type and node. Apart
+// from the slice of one hop because a server takes far longer to plan it.
+//+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", reach = "Reach", after = "Text", limit2 = "SecondHopLimit", node_cap = "NodeCap", induced = "Flag", exclude = "Ids", shown = "Ids", filtered = "Flag", years = "Years", min_works = "MinWorks", max_authors = "MaxAuthors" }
+//+ returns = "SliceRow"
+//+ rows    = "one"
+//+ plan    = ["NodeUniqueIndexSeek", "DirectedRelationshipIndexSeekByRange"]
+OPTIONAL MATCH (:ExternalId {key: $id})<-[:HAS_ID]-(known:Entity)
+WITH coalesce(known.id, $id) AS id
+MATCH (focus:Entity {id: id})
+MATCH (state:GraphState {key: 'graph'})
+WITH focus, state, NOT $filtered AND coalesce(focus.is_ranked, false) AS is_ranked
+CALL (focus, is_ranked) {
+  CALL (focus, is_ranked) {
+    WITH focus, is_ranked WHERE (NOT is_ranked OR focus:Work) AND 'researcher' IN $kinds
+    MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
+    WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
+      AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
+        AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
+    WITH focus, other, count(*) AS works, max(w.publication_year) AS year
+    WHERE works >= $min_works
+    MATCH (focus)-[edge:COLLABORATED_WITH]-(other)
+    RETURN other, edge, works, year
+    UNION ALL
+    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    WITH focus, other, count(*) AS works
+    WHERE works >= $min_works
+    MATCH (focus)<-[edge:WORKS_ON]-(other)
+    RETURN other, edge, works, null AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
+    MATCH ()-[edge:COLLABORATED_WITH]->(other)
+    USING INDEX edge:COLLABORATED_WITH(rank_at_source)
+    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
+    MATCH (other)-[edge:COLLABORATED_WITH]->()
+    USING INDEX edge:COLLABORATED_WITH(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'researcher' IN $kinds
+    MATCH (other)-[edge:WORKS_ON]->()
+    USING INDEX edge:WORKS_ON(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'researcher' IN $kinds
+    MATCH (other)-[edge:AFFILIATED_WITH]->()
+    USING INDEX edge:AFFILIATED_WITH(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+  }
+  WITH other, edge, coalesce(toString(10000000 + edge.position),
+      toString(19999999 - coalesce(works, 0)) + toString(19999 - coalesce(year, 0)))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS people
+}
+CALL (focus, is_ranked) {
+  CALL (focus, is_ranked) {
+    WITH focus, is_ranked WHERE NOT is_ranked AND 'work' IN $kinds
+    MATCH (focus)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
+    WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND 'work' IN $kinds
+    MATCH (focus:Work)-[edge:CITES]->(other:Work)
+    WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'work' IN $kinds
+    MATCH ()-[edge:AUTHORED]->(other)
+    USING INDEX edge:AUTHORED(rank_at_source)
+    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'work' IN $kinds
+    MATCH (other)-[edge:HAS_TOPIC]->()
+    USING INDEX edge:HAS_TOPIC(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'work' IN $kinds
+    MATCH (other)-[edge:HAS_INSTITUTION]->()
+    USING INDEX edge:HAS_INSTITUTION(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+    UNION ALL
+    WITH focus, is_ranked WHERE is_ranked AND focus:Work AND 'work' IN $kinds
+    MATCH (other)-[edge:CITES]->()
+    USING INDEX edge:CITES(rank_at_target)
+    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+      AND NOT other.id IN $exclude
+    WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
+    RETURN other, edge
+  }
+  WITH other, head(collect(edge)) AS edge, toString(1999999999 - coalesce(other.cited_by_count, 0))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS works
+}
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE 'topic' IN $kinds
+    MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
+    WHERE (type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works)
+    RETURN other, edge, edge.works_count AS works
+    UNION ALL
+    WITH focus WHERE 'topic' IN $kinds AND $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    WITH focus, other, count(*) AS works
+    WHERE works >= $min_works
+    MATCH (focus)-[edge:WORKS_ON]->(other)
+    RETURN other, edge, works
+  }
+  WITH other, edge, toString(19999999 - coalesce(works, 0))
+    + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS topics
+}
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE 'institution' IN $kinds
+    MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
+    WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
+        OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
+    RETURN other, edge
+  }
+  WITH other, edge, toString(19999999 - coalesce(edge.works_count, edge.authorships_count, 0))
+    + coalesce(other.sort_key, other.id) AS key
+  WHERE key > $after AND NOT other.id IN $exclude
+  WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  RETURN collect({node: other, edge: edge, key: key}) AS institutions
+}
+WITH focus, state,
+  people[..$limit] + works[..$limit] + topics[..$limit] + institutions[..$limit] AS first,
+  {
+    researcher: CASE WHEN size(people) > $limit THEN coalesce(people[..$limit][-1].key, $after) END,
+    work: CASE WHEN size(works) > $limit THEN coalesce(works[..$limit][-1].key, $after) END,
+    topic: CASE WHEN size(topics) > $limit THEN coalesce(topics[..$limit][-1].key, $after) END,
+    institution: CASE WHEN size(institutions) > $limit
+      THEN coalesce(institutions[..$limit][-1].key, $after) END
+  } AS last
+CALL (focus, first) {
+  UNWIND first AS parent
+  WITH [focus] + [step IN first | step.node] AS known, parent.node AS parent
+  WITH known, parent, coalesce(parent.is_ranked, false) AS is_ranked
+  CALL (parent, is_ranked) {
+    CALL (parent, is_ranked) {
+      WITH parent, is_ranked WHERE (NOT is_ranked OR parent:Work) AND 'researcher' IN $kinds
+      MATCH (parent)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
+      RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Researcher AND 'researcher' IN $kinds
+      MATCH ()-[edge:COLLABORATED_WITH]->(other)
+      USING INDEX edge:COLLABORATED_WITH(rank_at_source)
+      WHERE edge.rank_at_source > parent.id + ':' AND edge.rank_at_source < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_source LIMIT $limit2
+      RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Researcher AND 'researcher' IN $kinds
+      MATCH (other)-[edge:COLLABORATED_WITH]->()
+      USING INDEX edge:COLLABORATED_WITH(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Topic AND 'researcher' IN $kinds
+      MATCH (other)-[edge:WORKS_ON]->()
+      USING INDEX edge:WORKS_ON(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Institution AND 'researcher' IN $kinds
+      MATCH (other)-[edge:AFFILIATED_WITH]->()
+      USING INDEX edge:AFFILIATED_WITH(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge, edge.works_count AS works, edge.last_year AS year
+    }
+    WITH other, edge, coalesce(toString(10000000 + edge.position),
+        toString(19999999 - coalesce(works, 0)) + toString(19999 - coalesce(year, 0)))
+      + coalesce(other.sort_key, other.id) AS key
+    WITH other, edge, key ORDER BY key LIMIT $limit2
+    RETURN other, edge
+    UNION ALL
+    CALL (parent, is_ranked) {
+      WITH parent, is_ranked WHERE NOT is_ranked AND 'work' IN $kinds
+      MATCH (parent)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
+      RETURN other, edge
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND 'work' IN $kinds
+      MATCH (parent:Work)-[edge:CITES]->(other:Work)
+      RETURN other, edge
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Researcher AND 'work' IN $kinds
+      MATCH ()-[edge:AUTHORED]->(other)
+      USING INDEX edge:AUTHORED(rank_at_source)
+      WHERE edge.rank_at_source > parent.id + ':' AND edge.rank_at_source < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_source LIMIT $limit2
+      RETURN other, edge
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Topic AND 'work' IN $kinds
+      MATCH (other)-[edge:HAS_TOPIC]->()
+      USING INDEX edge:HAS_TOPIC(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Institution AND 'work' IN $kinds
+      MATCH (other)-[edge:HAS_INSTITUTION]->()
+      USING INDEX edge:HAS_INSTITUTION(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge
+      UNION ALL
+      WITH parent, is_ranked WHERE is_ranked AND parent:Work AND 'work' IN $kinds
+      MATCH (other)-[edge:CITES]->()
+      USING INDEX edge:CITES(rank_at_target)
+      WHERE edge.rank_at_target > parent.id + ':' AND edge.rank_at_target < parent.id + ';'
+      WITH other, edge ORDER BY edge.rank_at_target LIMIT $limit2
+      RETURN other, edge
+    }
+    WITH other, head(collect(edge)) AS edge, toString(1999999999 - coalesce(other.cited_by_count, 0))
+      + coalesce(other.sort_key, other.id) AS key
+    WITH other, edge, key ORDER BY key LIMIT $limit2
+    RETURN other, edge
+    UNION ALL
+    CALL (parent) {
+      WITH parent WHERE 'topic' IN $kinds
+      MATCH (parent)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
+      RETURN other, edge, edge.works_count AS works
+    }
+    WITH other, edge, toString(19999999 - coalesce(works, 0))
+      + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
+      + coalesce(other.sort_key, other.id) AS key
+    WITH other, edge, key ORDER BY key LIMIT $limit2
+    RETURN other, edge
+    UNION ALL
+    CALL (parent) {
+      WITH parent WHERE 'institution' IN $kinds
+      MATCH (parent)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
+      RETURN other, edge
+    }
+    WITH other, edge, toString(19999999 - coalesce(edge.works_count, edge.authorships_count, 0))
+      + coalesce(other.sort_key, other.id) AS key
+    WITH other, edge, key ORDER BY key LIMIT $limit2
+    RETURN other, edge
+  }
+  WITH known, other, edge
+  WHERE NOT other IN known AND NOT other.id IN $exclude
+  RETURN collect({node: other, edge: edge}) AS steps
+}
+CALL (steps) {
+  UNWIND range(0, size(steps) - 1) AS place
+  WITH steps[place].node AS node, min(place) AS place ORDER BY place
+  RETURN collect(place) AS places
+}
+WITH focus, state, first, last,
+  [place IN places[..$node_cap - 1 - size(first)] | steps[place]] AS second,
+  size(places) > $node_cap - 1 - size(first) AS is_cut
+CALL () {
+  UNWIND $shown AS shown
+  MATCH (there:Entity {id: shown})
+  RETURN collect(there) AS there
+}
+WITH focus, state, first, last, is_cut, there,
+  [focus] + [step IN first + second | step.node] AS nodes,
+  [step IN first + second | step.edge] AS reaching
+WITH *, nodes + there AS around
+CALL (focus, around, there) {
+  UNWIND CASE WHEN $induced THEN around ELSE [] END AS node
+  CALL (focus, node) {
+    WITH node WHERE node:Researcher AND node.is_ranked IS NULL
+    MATCH (node)-[edge:COLLABORATED_WITH]-(other)
+    RETURN edge, other
+    UNION ALL
+    MATCH (node)-[edge:HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
+    RETURN edge, other
+    UNION ALL
+    WITH node WHERE node:Work
+    MATCH (node)<-[edge:AUTHORED]-(other)
+    RETURN edge, other
+    UNION ALL
+    MATCH (node)-[edge:WORKS_ON]->(other)
+    WHERE edge.works_count >= 2 OR node = focus OR other = focus
+    RETURN edge, other
+  }
+  WITH there, node, edge, other
+  WHERE other IN around AND NOT (node IN there AND other IN there)
+  RETURN collect(edge) AS induced
+}
+CALL (around, there) {
+  WITH there, [node IN around
+    WHERE $induced AND node:Hub AND node.is_ranked] AS hubs
+  UNWIND hubs AS one
+  UNWIND hubs AS two
+  WITH one, two WHERE one.id < two.id AND NOT (one IN there AND two IN there)
+  MATCH (:Researcher)-[edge:COLLABORATED_WITH {pair: one.id + two.id}]->(:Researcher)
+  USING INDEX edge:COLLABORATED_WITH(pair)
+  RETURN collect(edge) AS paired
+}
+CALL (reaching, induced, paired) {
+  UNWIND reaching + induced + paired AS edge
+  WITH DISTINCT edge
+  RETURN collect(edge {
+    .position, .works_count, .weight, .share, .score, .first_year, .last_year, .authorships_count,
+    type: type(edge), source: startNode(edge).id, target: endNode(edge).id
+  }) AS edges
+}
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE $years IS NOT NULL
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
+      AND other <> focus
+    RETURN other, count(*) AS works
+    UNION ALL
+    WITH focus WHERE $years IS NOT NULL
+    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    RETURN other, count(*) AS works
+  }
+  WITH other, works WHERE works >= $min_works
+  RETURN count(other) AS people_within
+}
+CALL (focus) {
+  WITH focus WHERE $years IS NOT NULL
+  MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
+  WHERE $years[0] <= w.publication_year <= $years[1]
+  WITH other, count(*) AS works WHERE works >= $min_works
+  RETURN count(other) AS topics_within
+}
+RETURN
+  focus.id AS id,
+  [node IN nodes | node {
+    .id, .display_name, .title, .works_count, .collaborators_count, .researchers_count,
+    .publication_year, .type, .source, .authors_count, .cited_by_count, .country_code, .subfield,
+    .first_year, .last_year
+  }] AS nodes,
+  size(first) AS first_count,
+  edges,
+  size(reaching) AS reaching_count,
+  is_cut,
+  last,
+  COLLECT {
+    UNWIND $exclude AS excluded
+    MATCH (other:Entity {id: excluded})
+    WHERE other <> focus AND EXISTS {
+      (focus)-[:AUTHORED|COLLABORATED_WITH|WORKS_ON|HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]-(other)
+    }
+    RETURN other.id
+  } AS excluded,
+  {
+    researcher: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(:Researcher)
+        WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
+          AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
+            AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+      } + people_within
+    ELSE
+      count {(focus)-[:COLLABORATED_WITH]-()} + count {(focus)<-[:AUTHORED]-()}
+      + count {(focus)<-[:WORKS_ON]-()} + count {(focus)<-[:AFFILIATED_WITH]-()}
+    END,
+    work: CASE WHEN $years IS NULL THEN
+      count {(focus)-[:AUTHORED]->()} + count {(focus)<-[:HAS_TOPIC]-()}
+      + count {(focus)<-[:HAS_INSTITUTION]-()} + count {(focus)-[:CITES]-()}
+      - count {(focus)-[:CITES]->()-[:CITES]->(focus)}
+    ELSE
+      COUNT {
+        MATCH (focus)-[:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
+        WHERE $years[0] <= other.publication_year <= $years[1]
+        RETURN DISTINCT other
+      }
+    END,
+    topic: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(:Topic)
+        WHERE type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works
+      } + topics_within
+    ELSE
+      count {(focus)-[:WORKS_ON]->()} + count {(focus)-[:HAS_TOPIC]->()}
+    END,
+    institution: CASE WHEN $filtered THEN
+      COUNT {
+        MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(:Institution)
+        WHERE type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
+          OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+      }
+    ELSE
+      count {(focus)-[:AFFILIATED_WITH]->()} + count {(focus)-[:HAS_INSTITUTION]->()}
+      + count {(focus)-[:CHILD_OF]-()}
+    END
+  } AS totals,
+  coalesce(focus.large_works_excluded, 0) AS large_works_excluded,
+  state.version AS graph_version
