@@ -7,7 +7,7 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo bench-footprint bench-import bench-api test check lint types layers format docs lock clean
+.PHONY: help install demo client bench-footprint bench-import bench-api test check lint types layers format docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ bench-api: $(VENV)/.dev ## Measure the API on the ACL Anthology, beside its peer
 
 docs: $(VENV)/.dev ## Generate the query, command and setting references
 	@$(BIN)/python docs/generate.py
+
+client: $(VENV)/.dev ## Make the synchronous Python client of the asynchronous one
+	@$(BIN)/python tools/unasync.py
 
 lock: ## Resolve the dependencies anew into hashed lock files
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv==0.13.9

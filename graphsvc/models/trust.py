@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
-import neo4j.time
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from graphsvc.models.common import Model, Reference, Versioned
@@ -22,8 +21,10 @@ EvidenceKey = Literal[
 
 
 def _native(time: object) -> object:
-    # The driver's times hold nanoseconds, which Python's cannot.
-    return time.to_native() if isinstance(time, neo4j.time.DateTime) else time
+    # The driver's times hold nanoseconds, which Python's cannot. They are known by the method,
+    # since a client of the API reads this model without the driver.
+    to_native = getattr(time, "to_native", None)
+    return to_native() if to_native else time
 
 
 def _zoned(time: datetime) -> datetime:
