@@ -7,7 +7,8 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo client bench-footprint bench-import bench-api test check lint types layers format docs lock clean
+.PHONY: help install demo client bench-footprint bench-import bench-api bench-slices test check lint types layers \
+	format docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -28,6 +29,9 @@ install: $(VENV)/.runtime ## Make the environment with the graphsvc command
 
 demo: $(VENV)/.runtime ## Load the seeds, print the seed researcher, serve (ARGS=--once prints and leaves)
 	@$(BIN)/graphsvc demo $(ARGS)
+
+bench-slices: $(VENV)/.dev ## Measure slices of hubs beside those of median entities, at two sizes (half an hour)
+	@$(BIN)/python bench/slices.py $(ARGS)
 
 test: $(VENV)/.dev ## Run every test and check (ARGS go to pytest)
 	@$(MAKE) --no-print-directory lint types layers

@@ -18,7 +18,7 @@ from graphsvc.models.common import Batch, BatchItem, Model, Versioned
 
 #: Ids in one request.
 _MOST: Final = 1000
-_NEITHER: Final = (400, 404, 409)
+_NEITHER: Final = (404, 409)
 
 
 class BatchRequest(BaseModel):

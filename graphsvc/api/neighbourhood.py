@@ -264,9 +264,9 @@ def graph_router() -> APIRouter:
             shown=parse_own_ids(body.shown, "shown"),
             cursor=body.cursor,
         )
+        # JSON alone: its edges lead to nodes that only the client has.
         return await respond(request, found, found.graph_version)
 
-    offered = Negotiation(Neighbourhood)
     router.add_api_route(
         "/expand",
         endpoint,
@@ -277,7 +277,6 @@ def graph_router() -> APIRouter:
         description="The best neighbours of a node that the client does not show yet, and the "
         "edges that have an end among them; nothing that the client has comes again.",
         response_model=Neighbourhood,
-        dependencies=offered.dependencies,
-        responses=offered.responses | PROBLEM_RESPONSES,
+        responses=PROBLEM_RESPONSES,
     )
     return router

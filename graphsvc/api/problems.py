@@ -131,6 +131,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
     phrase = HTTPStatus(error.status_code).phrase
     detail = {
         HTTPStatus.NOT_FOUND: "There is nothing at this address; /docs lists what there is.",
+        HTTPStatus.BAD_REQUEST: "The body cannot be read: it must be JSON in UTF-8.",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed here.",
     }.get(HTTPStatus(error.status_code), phrase)
     slug = f"http-{error.status_code}"
