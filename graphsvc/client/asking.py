@@ -2,7 +2,9 @@
 
 from typing import Literal, TypedDict
 
-KindName = Literal["researcher", "work", "topic", "institution"]
+from graphsvc.ids import Kind
+
+KindName = Kind | Literal["researcher", "work", "topic", "institution"]
 
 ResearcherSort = Literal[
     "display_name",
@@ -89,4 +91,12 @@ class CollaboratorFilters(TypedDict, total=False):
     year_to: int
     topic: str
     institution: str
+    min_works: int
+
+
+class SliceFilters(TypedDict, total=False):
+    """Which neighbours: by the years and the number of the works behind them."""
+
+    year_from: int
+    year_to: int
     min_works: int

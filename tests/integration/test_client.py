@@ -14,6 +14,7 @@ from graphsvc import client as package
 from graphsvc.client import AsyncClient, Client
 from graphsvc.client.synchronous import client as synchronous
 from graphsvc.errors import BadCursor, InvalidInput, NotFound
+from graphsvc.ids import Kind
 from graphsvc.models.researcher import Researcher
 from graphsvc.models.work import Work
 
@@ -94,10 +95,18 @@ RECORDS: dict[str, Callable[[Either], Any]] = {
     ),
     f"/v1/researchers/{MINGBAO}/timeline": lambda one: one.ask("timeline", MINGBAO),
     f"/v1/researchers/{MINGBAO}/trust": lambda one: one.ask("trust", MINGBAO),
-    f"/v1/researchers/{MINGBAO}/neighbourhood?depth=2&limit=3&types=work,researcher": (
-        lambda one: one.ask(
-            "neighbourhood", "researcher", MINGBAO, depth=2, limit=3, types=["work", "researcher"]
-        )
+    f"/v1/researchers/{MINGBAO}/neighbourhood?depth=2&limit=3&limit2=2&types=work,researcher"
+    f"&year_from=2021&min_works=1&exclude={FEI}": lambda one: one.ask(
+        "neighbourhood",
+        Kind.RESEARCHER,
+        MINGBAO,
+        depth=2,
+        limit=3,
+        limit2=2,
+        types=[Kind.WORK, "researcher"],
+        year_from=2021,
+        min_works=1,
+        exclude=[FEI],
     ),
 }
 
@@ -192,6 +201,25 @@ async def test_a_batch_may_have_any_number_of_ids(either: Either):
     assert [one.reason for one in found[:4]] == [None, "malformed", "not_found", None]
     assert all(one.item.id == FEI for one in found[3:])
     assert await either.walk(either.client.batch(Work, [])) == []
+
+
+async def test_all_neighbours_of_a_type_are_walked(either: Either, seeded_url: str):
+    path = f"/v1/researchers/{MINGBAO}/neighbourhood?types=researcher&limit=200&min_works=2"
+    whole = asked(seeded_url, path)["nodes"][1:]
+    near = either.client.neighbours("researcher", MINGBAO, "researcher", limit=4, min_works=2)
+    assert [node.model_dump(mode="json") for node in await either.walk(near)] == whole
+    assert len(whole) > 8
+
+
+async def test_a_slice_is_expanded_by_what_is_new(either: Either, seeded_url: str):
+    shown = [FEI, MINGBAO]
+    more: dict[str, Any] = {"types": ["researcher", "topic"], "limit": 3, "year_from": 2021}
+    body = {"id": FEI, "shown": shown, **more}
+    told = httpx2.post(f"{seeded_url}/v1/graph/expand", json=body).raise_for_status().json()
+    found = await either.ask("expand", FEI, iter(shown), **more)
+    assert found.model_dump(mode="json") == told
+    assert found.nodes
+    assert not {node.id for node in found.nodes} & set(shown)
 
 
 async def test_a_refusal_says_what_to_do(either: Either):
