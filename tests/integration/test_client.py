@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from doctest import NORMALIZE_WHITESPACE, DocTestFinder, DocTestParser, DocTestRunner
+from importlib import import_module
 from inspect import isawaitable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ import pytest
 
 from graphsvc import client as package
 from graphsvc.client import AsyncClient, Client
-from graphsvc.client.synchronous import client as synchronous
 from graphsvc.errors import BadCursor, InvalidInput, NotFound
 from graphsvc.ids import Kind
 from graphsvc.models.researcher import Researcher
 from graphsvc.models.work import Work
+from tools.unasync import MADE
 
 MINGBAO = "RHZ6B2Z1AXF"
 FEI = "R4V3RYTHBCB"
@@ -24,7 +25,11 @@ PAIR = ["seed-researcher:chenxin-li", "seed-researcher:ling-shao"]
 GUIDE = Path(__file__).parents[2] / "docs" / "client.md"
 
 EXAMPLES = {
-    **{test.name: test for test in DocTestFinder().find(synchronous, synchronous.__name__)},
+    **{
+        test.name.rpartition("synchronous.")[2]: test
+        for path in MADE.glob("*.py")
+        for test in DocTestFinder().find(import_module(f"graphsvc.client.synchronous.{path.stem}"))
+    },
     "the package": DocTestParser().get_doctest(package.__doc__ or "", {}, "package", None, 0),
     "the guide": DocTestParser().get_doctest(GUIDE.read_text(), {}, "guide", str(GUIDE), 0),
 }

@@ -12,7 +12,9 @@ from tenacity import (
     stop_after_attempt,
 )
 
+from graphsvc.client.addresses import path_of
 from graphsvc.client.answers import Shape, last_outcome, passes, read, waiting
+from graphsvc.client.asking import KindName
 from graphsvc.models.common import Page
 from graphsvc.models.lists import Groups
 
@@ -108,3 +110,19 @@ class AsyncListing(Generic[Item, PageT]):
     async def _read(self, cursor: str | None) -> PageT:
         given = {**self._given, "cursor": cursor}
         return await self._connection.get(self._page, self._path, given)
+
+
+class AsyncPart:
+    """What the parts of the client have in common: the connection they ask by."""
+
+    _connection: AsyncConnection
+
+    def _list(
+        self,
+        page: type[Any],
+        kind: KindName,
+        given: dict[str, Any],
+        id: str | None = None,
+        view: str | None = None,
+    ) -> AsyncListing[Any, Any]:
+        return AsyncListing(self._connection, page, path_of(kind, id, view), given)

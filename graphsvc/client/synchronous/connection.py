@@ -13,7 +13,9 @@ from tenacity import (
     stop_after_attempt,
 )
 
+from graphsvc.client.addresses import path_of
 from graphsvc.client.answers import Shape, last_outcome, passes, read, waiting
+from graphsvc.client.asking import KindName
 from graphsvc.models.common import Page
 from graphsvc.models.lists import Groups
 
@@ -109,3 +111,19 @@ class Listing(Generic[Item, PageT]):
     def _read(self, cursor: str | None) -> PageT:
         given = {**self._given, "cursor": cursor}
         return self._connection.get(self._page, self._path, given)
+
+
+class Part:
+    """What the parts of the client have in common: the connection they ask by."""
+
+    _connection: Connection
+
+    def _list(
+        self,
+        page: type[Any],
+        kind: KindName,
+        given: dict[str, Any],
+        id: str | None = None,
+        view: str | None = None,
+    ) -> Listing[Any, Any]:
+        return Listing(self._connection, page, path_of(kind, id, view), given)

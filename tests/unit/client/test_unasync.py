@@ -32,7 +32,7 @@ def test_nothing_asynchronous_is_left():
 
 def test_both_have_the_same_methods():
     for other, one in ((AsyncClient, Client), (AsyncListing, Listing)):
-        names = {name for name in vars(other) if not name.startswith("_")}
+        names = {name for name in dir(other) if not name.startswith("_")}
         assert {name.replace("aclose", "close") for name in names} == {
-            name for name in vars(one) if not name.startswith("_")
+            name for name in dir(one) if not name.startswith("_")
         }
