@@ -127,7 +127,7 @@ CALL (focus, is_ranked) {
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'topic' IN $kinds
-    MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
+    MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]->(other:Topic)
     WHERE (type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works)
     RETURN other, edge, edge.works_count AS works
     UNION ALL
@@ -149,9 +149,13 @@ CALL (focus) {
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'institution' IN $kinds
-    MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
+    MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]->(other:Institution)
     WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
         OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
+    RETURN other, edge
+    UNION ALL
+    WITH focus WHERE 'institution' IN $kinds
+    MATCH (focus:Institution)<-[edge:CHILD_OF]-(other:Institution)
     RETURN other, edge
   }
   WITH other, edge, toString(19999999 - coalesce(edge.works_count, edge.authorships_count, 0))
@@ -257,7 +261,7 @@ CALL (focus, first) {
     UNION ALL
     CALL (parent) {
       WITH parent WHERE 'topic' IN $kinds
-      MATCH (parent)-[edge:WORKS_ON|HAS_TOPIC]-(other:Topic)
+      MATCH (parent)-[edge:WORKS_ON|HAS_TOPIC]->(other:Topic)
       RETURN other, edge, edge.works_count AS works
     }
     WITH other, edge, toString(19999999 - coalesce(works, 0))
@@ -268,7 +272,11 @@ CALL (focus, first) {
     UNION ALL
     CALL (parent) {
       WITH parent WHERE 'institution' IN $kinds
-      MATCH (parent)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(other:Institution)
+      MATCH (parent)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]->(other:Institution)
+      RETURN other, edge
+      UNION ALL
+      WITH parent WHERE 'institution' IN $kinds
+      MATCH (parent:Institution)<-[edge:CHILD_OF]-(other:Institution)
       RETURN other, edge
     }
     WITH other, edge, toString(19999999 - coalesce(edge.works_count, edge.authorships_count, 0))
@@ -321,7 +329,7 @@ CALL (focus, around, there) {
 }
 CALL (around, there) {
   WITH there, [node IN around
-    WHERE $induced AND node:Hub AND node.is_ranked] AS hubs
+    WHERE $induced AND node:Researcher AND node.is_ranked] AS hubs
   UNWIND hubs AS one
   UNWIND hubs AS two
   WITH one, two WHERE one.id < two.id AND NOT (one IN there AND two IN there)
@@ -405,7 +413,7 @@ RETURN
     END,
     topic: CASE WHEN $filtered THEN
       COUNT {
-        MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]-(:Topic)
+        MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]->(:Topic)
         WHERE type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works
       } + topics_within
     ELSE
@@ -413,14 +421,13 @@ RETURN
     END,
     institution: CASE WHEN $filtered THEN
       COUNT {
-        MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]-(:Institution)
-        WHERE type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
+        MATCH (focus)-[edge:AFFILIATED_WITH]->(:Institution)
+        WHERE edge.works_count >= $min_works AND ($years IS NULL
           OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
       }
     ELSE
-      count {(focus)-[:AFFILIATED_WITH]->()} + count {(focus)-[:HAS_INSTITUTION]->()}
-      + count {(focus)-[:CHILD_OF]-()}
-    END
+      count {(focus)-[:AFFILIATED_WITH]->()}
+    END + count {(focus)-[:HAS_INSTITUTION]->()} + count {(focus)-[:CHILD_OF]-()}
   } AS totals,
   coalesce(focus.large_works_excluded, 0) AS large_works_excluded,
   state.version AS graph_version
