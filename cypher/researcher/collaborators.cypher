@@ -69,10 +69,32 @@ CALL (ego, is_within, is_filtered, topics, institutions) {
       OR row.at[0] = $position[0] AND row.at[1] = $position[1] AND row.at[2] > $position[2]
   ][..$limit + 1] AS found_rest
 }
-// Without a filter the total is known, and only a page is kept of what is read.
-CALL (ego, is_filtered) {
-  WITH ego WHERE NOT is_filtered
-  MATCH (ego)-[tie:COLLABORATED_WITH]-(alter:Researcher)
+// Without a filter the total is known, and only a page is kept of what is read; in the default order
+// only a page is read of a hub's ties.
+WITH *, coalesce(ego.is_ranked, false) AND $sort = 'works' AS is_ranked,
+  ego.id + ':' + coalesce(
+    toString(19999999 - $position[0]) + toString(19999 - $position[1]) + $position[2], ''
+  ) AS last
+CALL (ego, is_filtered, is_ranked, last) {
+  CALL (ego, is_filtered, is_ranked, last) {
+    WITH ego, is_filtered, is_ranked WHERE NOT is_filtered AND NOT is_ranked
+    MATCH (ego)-[tie:COLLABORATED_WITH]-(alter:Researcher)
+    RETURN alter, tie
+    UNION ALL
+    WITH ego, is_filtered, is_ranked, last WHERE is_ranked AND NOT is_filtered
+    MATCH ()-[tie:COLLABORATED_WITH]->(alter)
+    USING INDEX tie:COLLABORATED_WITH(rank_at_source)
+    WHERE tie.rank_at_source > last AND tie.rank_at_source < ego.id + ';'
+    WITH alter, tie ORDER BY tie.rank_at_source LIMIT $limit + 1
+    RETURN alter, tie
+    UNION ALL
+    WITH ego, is_filtered, is_ranked, last WHERE is_ranked AND NOT is_filtered
+    MATCH (alter)-[tie:COLLABORATED_WITH]->()
+    USING INDEX tie:COLLABORATED_WITH(rank_at_target)
+    WHERE tie.rank_at_target > last AND tie.rank_at_target < ego.id + ';'
+    WITH alter, tie ORDER BY tie.rank_at_target LIMIT $limit + 1
+    RETURN alter, tie
+  }
   WITH alter, tie,
     CASE $sort WHEN 'works' THEN tie.works_count WHEN 'weight' THEN tie.weight
       WHEN 'recent' THEN coalesce(tie.last_year, 0) ELSE 0 END AS first,

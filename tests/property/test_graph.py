@@ -16,18 +16,18 @@ from graphsvc.ingest.records import RECORD, AnyRecord
 from tests.integration.test_identity import client_of
 
 MAX_AUTHORS = 4
-_PEOPLE = [f"p{n}" for n in range(6)]
-_TOPICS = ["t0", "t1", "t2"]
-_PLACES = ["i0", "i1"]
+PEOPLE = [f"p{n}" for n in range(6)]
+TOPICS = ["t0", "t1", "t2"]
+PLACES = ["i0", "i1"]
 
-_author = st.fixed_dictionaries(
-    {"key": st.sampled_from(_PEOPLE), "at": st.lists(st.sampled_from(_PLACES), max_size=2)}
+AUTHOR = st.fixed_dictionaries(
+    {"key": st.sampled_from(PEOPLE), "at": st.lists(st.sampled_from(PLACES), max_size=2)}
 )
 _work = st.fixed_dictionaries(
     {
         "year": st.one_of(st.none(), st.integers(2000, 2004)),
-        "topics": st.lists(st.sampled_from(_TOPICS), unique=True, max_size=2),
-        "authors": st.lists(_author, min_size=1, max_size=6, unique_by=lambda a: a["key"]),
+        "topics": st.lists(st.sampled_from(TOPICS), unique=True, max_size=2),
+        "authors": st.lists(AUTHOR, min_size=1, max_size=6, unique_by=lambda a: a["key"]),
         "source": st.sampled_from(["seed", "arxiv"]),
     }
 )
@@ -38,7 +38,7 @@ def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
     made: list[dict[str, Any]] = [
         {"record": "topic", "source": source, "key": key, "display_name": f"Topic {key}"}
         | {"ids": {"seed-topic": key}}
-        for key in _TOPICS
+        for key in TOPICS
         for source in ("seed", "arxiv")
     ]
     made += [
@@ -49,7 +49,7 @@ def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
             "display_name": f"Place {key}",
             "affiliations": [f"Lab, {key}"],
         }
-        for key in _PLACES
+        for key in PLACES
     ]
     made += [
         {

@@ -18,20 +18,14 @@ from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD, AnyRecord
 from tests.integration.test_identity import client_of
+from tests.property.test_graph import AUTHOR, MAX_AUTHORS, PEOPLE, PLACES, TOPICS
 
-_MAX_AUTHORS = 4
-_PEOPLE = [f"p{n}" for n in range(6)]
-_TOPICS = ["t0", "t1", "t2"]
-_PLACES = ["i0", "i1"]
-_author = st.fixed_dictionaries(
-    {"key": st.sampled_from(_PEOPLE), "at": st.lists(st.sampled_from(_PLACES), max_size=2)}
-)
 _work = st.fixed_dictionaries(
     {
         "year": st.one_of(st.none(), st.integers(2000, 2003)),
         "cited": st.one_of(st.none(), st.integers(0, 2)),
-        "topics": st.lists(st.sampled_from(_TOPICS), unique=True, max_size=2),
-        "authors": st.lists(_author, min_size=1, max_size=6, unique_by=lambda a: a["key"]),
+        "topics": st.lists(st.sampled_from(TOPICS), unique=True, max_size=2),
+        "authors": st.lists(AUTHOR, min_size=1, max_size=6, unique_by=lambda a: a["key"]),
         "cites": st.lists(st.integers(0, 6), unique=True, max_size=3),
     }
 )
@@ -47,12 +41,12 @@ _filters = st.one_of(
 def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
     made: list[dict[str, Any]] = [
         {"record": "topic", "source": "seed", "key": key, "display_name": f"Topic {key}"}
-        for key in _TOPICS
+        for key in TOPICS
     ]
     made += [
         {"record": "institution", "source": "seed", "key": key, "display_name": f"Place {key}"}
         | {"affiliations": [f"Lab, {key}"]}
-        for key in _PLACES
+        for key in PLACES
     ]
     made += [
         {
@@ -93,7 +87,7 @@ class Naive:
         return f"{words[name[0]]} {name[1:] if name[0] == 'w' else name}"
 
     def entities(self) -> list[str]:
-        return [*self.people, *self.works, *_TOPICS, *_PLACES]
+        return [*self.people, *self.works, *TOPICS, *PLACES]
 
     def authors(self, work: str) -> list[str]:
         return [author["key"] for author in self.works[work]["authors"]]
@@ -117,7 +111,7 @@ class Naive:
         return [
             work
             for work in self.within(self.of(one), asked)
-            if two in self.authors(work) and len(self.authors(work)) <= _MAX_AUTHORS
+            if two in self.authors(work) and len(self.authors(work)) <= MAX_AUTHORS
         ]
 
     def within(self, works: list[str], asked: dict[str, Any]) -> list[str]:
@@ -176,11 +170,11 @@ class Naive:
             found["work"] = self.best_works(mine, asked)
             topics = {
                 t: [w for w in self.within(mine, asked) if t in self.works[w]["topics"]]
-                for t in _TOPICS
+                for t in TOPICS
             }
             ordered = self.by_strength(topics, asked)
             found["topic"] = sorted(ordered, key=lambda t: (-len(topics[t]), t))
-            places = {i: [w for w in mine if self.printed(w, focus)[i]] for i in _PLACES}
+            places = {i: [w for w in mine if self.printed(w, focus)[i]] for i in PLACES}
             places = self.spans({i: works for i, works in places.items() if works}, asked)
             ordered = self.by_strength(places, asked)
             found["institution"] = sorted(ordered, key=lambda i: (-len(places[i]), i))
@@ -291,11 +285,11 @@ async def test_slices_are_what_a_naive_recomputation_says(
     records = records_of(works)
     cut = data.draw(st.integers(0, len(works)), "loaded later")
     for part in (records[: len(records) - cut], records[len(records) - cut :]):
-        await load_records(scratch, part, source="seed", max_authors=_MAX_AUTHORS)
-    assert await check_graph(scratch, _MAX_AUTHORS) == []
+        await load_records(scratch, part, source="seed", max_authors=MAX_AUTHORS)
+    assert await check_graph(scratch, MAX_AUTHORS) == []
     naive = Naive(works)
     query = "&".join(f"{name}={value}" for name, value in asked.items())
-    async with client_of(scratch, max_tie_authors=_MAX_AUTHORS) as client:
+    async with client_of(scratch, max_tie_authors=MAX_AUTHORS) as client:
         names = data.draw(st.permutations(naive.entities()), "foci")[:4]
         for focus in names:
             path, wanted = key_path(focus), naive.neighbours(focus, asked)
@@ -347,8 +341,8 @@ async def test_hubs_are_read_in_order(scratch: Gateway, monkeypatch: pytest.Monk
         {
             "year": 2000 + number % 4,
             "cited": number % 3,
-            "topics": _TOPICS[: 1 + number % 3],
-            "authors": [{"key": _PEOPLE[(number + n) % 6], "at": _PLACES[:1]} for n in range(3)],
+            "topics": TOPICS[: 1 + number % 3],
+            "authors": [{"key": PEOPLE[(number + n) % 6], "at": PLACES[:1]} for n in range(3)],
             "cites": [(number + 1) % 7],
         }
         for number in range(7)
@@ -359,7 +353,7 @@ async def test_hubs_are_read_in_order(scratch: Gateway, monkeypatch: pytest.Monk
         monkeypatch.setattr(ranks, "HUB_DEGREE", hub_degree)
         await scratch._driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
         await scratch._driver.execute_query("MATCH (s:GraphState) SET s.version = 0")
-        await load_records(scratch, records_of(works), source="seed", max_authors=_MAX_AUTHORS)
+        await load_records(scratch, records_of(works), source="seed", max_authors=MAX_AUTHORS)
         found = await scratch._driver.execute_query(
             "MATCH (h:Hub) RETURN count(h) AS hubs, count(h.is_ranked) AS ranked"
         )
@@ -367,9 +361,15 @@ async def test_hubs_are_read_in_order(scratch: Gateway, monkeypatch: pytest.Monk
         assert row["hubs"] == row["ranked"]
         assert (row["hubs"] > 0) == (hub_degree == 1)
         sums.append(await checksum(scratch))
-        async with client_of(scratch, max_tie_authors=_MAX_AUTHORS) as client:
+        async with client_of(scratch, max_tie_authors=MAX_AUTHORS) as client:
             paths = [f"{key_path(name)}/neighbourhood?limit=2" for name in Naive(works).entities()]
             asked = [f"{path}&depth={depth}" for path in paths for depth in (1, 2)]
             answers.append([(await client.get(path)).content for path in asked])
+            for person in PEOPLE:
+                path, cursor = f"{key_path(person)}/collaborators?limit=2", ""
+                while cursor is not None:
+                    page = await client.get(path + (cursor and f"&cursor={cursor}"))
+                    answers[-1].append(page.content)
+                    cursor = page.json()["next_cursor"]
     assert answers[0] == answers[1]
     assert sums[0] == sums[1]
