@@ -1,5 +1,6 @@
 """Composition root: opens the database, wires the service, makes the application."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import os
@@ -24,6 +25,7 @@ from graphsvc.api.paths import paths_router
 from graphsvc.api.problems import install_problems, refuse_unknown_parameters
 from graphsvc.api.researchers import researchers_router
 from graphsvc.api.service import Service
+from graphsvc.api.warm import warm
 from graphsvc.embedded import acquire
 from graphsvc.gateway import Gateway
 from graphsvc.queries import Catalogue
@@ -131,7 +133,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with open_service(settings) as service:
             app.state.service = service
+            ahead = asyncio.create_task(warm(service))
             yield
+            ahead.cancel()
+            await asyncio.wait([ahead])
             if app.state.limiter:
                 await app.state.limiter.counter.close()
 

@@ -26,6 +26,8 @@ class Tables:
         self.con.execute("SET temp_directory = ?", [str(folder / "spill")])
         self.con.execute("SET preserve_insertion_order = false")
         self.con.execute("SET TimeZone = 'UTC'")
+        # A build shows its own progress; this one would go to standard output, among the results.
+        self.con.execute("SET enable_progress_bar = false")
         #: The same as a backend of Ibis.
         self.ibis: Any = ibis.duckdb.from_connection(self.con)
 
