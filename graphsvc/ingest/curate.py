@@ -19,7 +19,14 @@ from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.records import RECORD, WorkRecord
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
-from graphsvc.models.graph import Decided, DecisionRow, KnownPerson, StoredRecord, WorkKeys
+from graphsvc.models.graph import (
+    Decided,
+    DecisionRow,
+    KeptDecision,
+    KnownPerson,
+    StoredRecord,
+    WorkKeys,
+)
 
 
 class Curator:
@@ -150,9 +157,9 @@ class Curator:
 
     @staticmethod
     async def _redact(transaction: WriteTransaction, stored: Sequence[StoredRecord]) -> None:
-        """Take who is left out out of stored records, and out of earlier decisions."""
-        rows = await transaction.many(DecisionRow, "ingest.decisions")
-        decisions = Decisions(rows)
+        """Take who is left out out of stored records, and of decisions, in force or taken back."""
+        kept = await transaction.many(KeptDecision, "curation.all_decisions")
+        decisions = Decisions(one.row for one in kept if one.decision["is_active"])
         bodies: list[dict[str, Any]] = []
         dropped: list[str] = []
         for item in stored:
@@ -167,7 +174,7 @@ class Curator:
         await transaction.run("curation.drop_records", names=dropped)
         told = [
             {"id": row.id, "forms": [decisions.unnamed(text) for text in row.forms]}
-            for row in rows
+            for row in (one.row for one in kept)
             if row.kind != DecisionKind.SUPPRESS
         ]
         await transaction.run("curation.put_forms", rows=told)

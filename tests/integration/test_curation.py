@@ -340,7 +340,9 @@ async def test_who_asks_to_be_left_out_is_nowhere(world: Gateway, curator: Curat
     await load(world, *_HERS)
     before = (await ids(world), await checksum(world))
     zelda = await known(world, f"orcid:{_ADA}")
-    # What a curator has said of her before must not tell either.
+    # What a curator has said of her before must not tell either, nor what they took back.
+    taken_back = await curator.merge([zelda, await known(world, "zq2")])
+    await curator.undo(taken_back.id)
     await curator.merge([zelda, await known(world, "zq2")])
     assert len(await traces(world)) > 10
 
