@@ -117,7 +117,13 @@ def memory(folder: Path, works: int, minutes: float) -> dict[str, Any]:
     path = synthetic(folder / "ten.jsonl", works)
     with database(folder / "memory") as env:
         seconds, highest, _ = timed([*COMMAND, "import", str(path)], env, limit=minutes * 60)
-    return {"input_works": works, "minutes": seconds / 60, "importer_mb": highest}
+        taken = works_in(env)
+    return {
+        "input_works": works,
+        "works_taken": taken,
+        "minutes": seconds / 60,
+        "importer_mb": highest,
+    }
 
 
 def peers(folder: Path, count: int = 1000) -> dict[str, Any]:
