@@ -59,6 +59,10 @@ MATCH (n:Contested)
 WITH count(n) AS total
 RETURN 'marked' AS what, 'Contested' AS name, total
 UNION ALL
+MATCH (n:Hub)
+WITH count(n) AS total
+RETURN 'marked' AS what, 'Hub' AS name, total
+UNION ALL
 MATCH ()-[e:AFFILIATED_WITH]->()
 WITH count(e) AS total
 RETURN 'relationship' AS what, 'AFFILIATED_WITH' AS name, total

@@ -46,6 +46,7 @@ def _tables(stats: Stats) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         "people known by name only": doubts.name_only_researchers,
         "affiliation strings without organisation": doubts.unmatched_affiliations,
         "works that print one of these": doubts.works_with_unmatched,
+        "hubs, whose neighbours are kept in order": stats.hubs,
         "entities whose derived data is still to be done": stats.touched,
         "works whose lists are still to be rewritten": stats.stale,
     }

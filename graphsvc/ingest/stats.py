@@ -76,6 +76,7 @@ async def read_stats(gateway: Gateway) -> Stats:
         distributions=distributions(await gateway.many(ValueCounted, "stats.degrees")),
         contested_researchers=counts["marked"]["Contested"],
         doubts=await gateway.one(Doubts, "stats.doubts"),
+        hubs=counts["marked"]["Hub"],
         touched=counts["marked"]["Touched"],
         stale=counts["marked"]["Stale"],
         runs=await gateway.many(RunSummary, "stats.runs", limit=_RUNS),

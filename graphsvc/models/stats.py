@@ -85,6 +85,7 @@ class Stats(Versioned):
         description="People about whom the evidence contradicts itself."
     )
     doubts: Doubts
+    hubs: int = Field(description="Entities whose many neighbours are kept in order.")
     touched: int = Field(description="Entities whose derived data an import has still to do.")
     stale: int = Field(description="Works whose lists an import has still to rewrite.")
     runs: list[RunSummary]
