@@ -8,7 +8,6 @@ driver. Calls take turns, so that whatever else the machine does falls on all of
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import json
 import os
 from pathlib import Path
 import random
@@ -21,14 +20,12 @@ from typing import Any
 
 from httpx2 import Client
 from neo4j import Driver, GraphDatabase
-from rich.console import Console
-from rich.table import Table
+from report import ROOT, report
 
 from graphsvc.embedded import acquire
 from graphsvc.models.parameters import full_text
 from graphsvc.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 ACL = ROOT.parent / "shared" / "data" / "acl-anthology.jsonl.gz"
 STORE = ROOT / "build" / "bench" / "store"
 COMMAND = (sys.executable, "-c", "from graphsvc.cli import app; app()")
@@ -204,16 +201,7 @@ def main() -> None:
         for name in options.parts:
             print(f"{name} …", file=sys.stderr)
             results[name] = PARTS[name](client, driver, options.count)
-    table = Table("part", "figure", "value")
-    for part, figures in results.items():
-        for name, value in figures.items():
-            shown = f"{value:,.2f}" if isinstance(value, float) else json.dumps(value)
-            table.add_row(part, name.replace("_", " "), shown)
-    Console(width=100).print(table)
-    path = ROOT / "build" / "bench" / "api.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(results, indent=2))
-    print(f"Written to {path.relative_to(ROOT)}")
+    report("api", results)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,11 @@ from typing import Any
 
 from neo4j import GraphDatabase
 import psutil
-from rich.console import Console
-from rich.table import Table
+from report import ROOT, report
 
 from graphsvc.embedded import acquire, status, stop
 from graphsvc.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 ACL = ROOT.parent / "shared" / "data" / "acl-anthology.jsonl.gz"
 #: The command as it is where none of the extras is installed: the driver imports what these bring
 #: along as soon as it is there, 100 MB that an importer has no use for.
@@ -237,16 +235,7 @@ def main() -> None:
         for name in options.parts:
             print(f"{name} …", file=sys.stderr)
             results[name] = parts[name]()
-    table = Table("part", "figure", "value")
-    for part, figures in results.items():
-        for name, value in figures.items():
-            shown = f"{value:,.2f}" if isinstance(value, float) else json.dumps(value)[:300]
-            table.add_row(part, name.replace("_", " "), shown)
-    Console(width=140).print(table)
-    path = ROOT / "build" / "bench" / "import.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(results, indent=2))
-    print(f"Written to {path.relative_to(ROOT)}")
+    report("import", results)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ The stores of 100,000 and 1,000,000 works take some 3 and 20 minutes to build.
 """
 
 import argparse
-import json
 import os
 from pathlib import Path
 from statistics import median
@@ -15,12 +14,12 @@ import subprocess
 import sys
 from typing import Any
 
-from api import COMMAND, ROOT, serving, timed
+from api import COMMAND, serving, timed
 from neo4j import Driver
+from report import KEPT, ROOT, WIDTH, keep
 from rich.console import Console
 from rich.table import Table
 
-KEPT = ROOT / "build" / "bench"
 DEGREES = {
     "researcher": "count {(n)-[:COLLABORATED_WITH]-()}",
     "topic": "count {(n)<-[:HAS_TOPIC]-()}",
@@ -106,10 +105,8 @@ def main() -> None:
             grown = figures["median_ms"] / first[kind]["median_ms"]
             shown = [f"{figures[name]:,.1f}".removesuffix(".0") for name in _FIGURES]
             table.add_row(f"{works:,}", kind, *shown, f"{grown:.2f}")
-    Console(width=140).print(table)
-    path = KEPT / "slices.json"
-    path.write_text(json.dumps(results, indent=2))
-    print(f"Written to {path.relative_to(ROOT)}")
+    Console(width=WIDTH).print(table)
+    keep("slices", results)
 
 
 _FIGURES = (

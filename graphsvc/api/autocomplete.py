@@ -97,5 +97,5 @@ async def autocomplete(
     limit: Annotated[int, Query(ge=1, le=10, description="Suggestions.")] = 10,
 ) -> Response:
     """Answer with the records that a text may mean."""
-    found = await complete(service, q, list(dict.fromkeys(parse_kinds(types))), limit)
+    found = await complete(service, q, parse_kinds(types), limit)
     return await respond(request, found, found.graph_version)

@@ -56,7 +56,7 @@ class Expansion(BaseModel):
 
 
 def parse_kinds(types: str | None) -> list[Kind]:
-    """Read a comma-separated list of kinds; none means all four.
+    """Read a comma-separated list of kinds, each once; none means all four.
 
     Raises:
         InvalidInput: a name is not a kind.
@@ -64,7 +64,7 @@ def parse_kinds(types: str | None) -> list[Kind]:
     if types is None:
         return list(Kind)
     try:
-        return [Kind(name.strip()) for name in types.split(",")]
+        return list(dict.fromkeys(Kind(name.strip()) for name in types.split(",")))
     except ValueError as fault:
         raise InvalidInput(
             f"'{types}' is not a list of types.",

@@ -77,13 +77,10 @@ async def rank_hubs_in(transaction: WriteTransaction) -> None:
     await rank_hubs(lambda: _same(transaction))
 
 
-async def _rank(transaction: WriteTransaction, ids: Iterable[str]) -> set[str]:
+async def _rank(transaction: WriteTransaction, ids: Sequence[str]) -> set[str]:
     changed: set[str] = set()
-    by_letter: dict[str, list[str]] = {}
-    for id in ids:
-        by_letter.setdefault(id[0], []).append(id)
     for kind in (Kind.RESEARCHER, Kind.WORK):
-        if some := by_letter.get(kind.letter):
+        if some := [id for id in ids if id.startswith(kind.letter)]:
             rows = await transaction.many(EntityRef, f"ranks.{kind.plural}", ids=some)
             changed |= {row.id for row in rows}
     return changed
