@@ -1,17 +1,11 @@
 // All that is kept of curators' decisions, those taken back among them, in the order they were taken.
 //+ returns = "KeptDecision"
 //+ rows    = "many"
-//+ plan    = ["NodeUniqueIndexSeek"]
-//+ allow   = { NodeByLabelScan = "a build wants every decision, once" }
+//+ plan    = ["NodeByLabelScan"]
+//+ allow   = { NodeByLabelScan = "an export or a build wants every decision, once" }
 MATCH (d:Decision)
 RETURN
-  properties(d) AS decision,
-  COLLECT {
-    UNWIND d.subjects AS subject
-    OPTIONAL MATCH (:Redirect {id: subject})-[:REDIRECTS_TO]->(now:Researcher)
-    WITH coalesce(now.id, subject) AS id
-    MATCH (r:Researcher {id: id})-[n:NOT_AUTHOR_OF]->(w:Work)
-    WHERE n.decision = d.id
-    RETURN DISTINCT {id: r.id, work: w.id}
-  } AS notes
+  d.id AS id, d.kind AS kind, d.is_active AS is_active, d.forms AS forms, d.works AS works,
+  d.subjects AS subjects, d.reason AS reason, d.decided_by AS decided_by,
+  toString(d.decided_at) AS decided_at, toString(d.undone_at) AS undone_at
 ORDER BY d.decided_at, d.id

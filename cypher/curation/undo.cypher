@@ -6,9 +6,7 @@
 MATCH (d:Decision {id: $id})
 SET d.is_active = false, d.undone_at = $now
 WITH d
-UNWIND d.subjects AS subject
-OPTIONAL MATCH (:Redirect {id: subject})-[:REDIRECTS_TO]->(now:Researcher)
-WITH d, coalesce(now.id, subject) AS id
-MATCH (r:Researcher {id: id})-[n:NOT_AUTHOR_OF]->(:Work)
+UNWIND d.works AS key
+MATCH (:ExternalId {key: key})<-[:HAS_ID]-(w:Work)<-[n:NOT_AUTHOR_OF]-(:Researcher)
 WHERE n.decision = d.id
 DELETE n

@@ -1,7 +1,7 @@
 """The command `build`: a whole new store from files, out of core, and put in place where asked."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 import shutil
@@ -28,9 +28,9 @@ from graphsvc.cli.imports import (
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
-from graphsvc.ingest.carry import Carried, carry, gather
-from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.carry import Carried, carry, gather, take_all, told_in, withheld
 from graphsvc.ingest.ranks import mark_hubs
+from graphsvc.ingest.records import DecisionRecord
 from graphsvc.ingest.run import Options, collect_seldom
 from graphsvc.settings import Settings
 
@@ -69,10 +69,10 @@ def build(
     _make_folder(into)
     given = list(sources_of(paths, source, file_format))
     carried = asyncio.run(_gathered(settings, into / _WORK)) if swap else None
+    decisions = [*(carried.decisions if carried else ()), *told_in(given)]
     options = Options(settings.max_tie_authors, rejects or rejects_path(settings), max_rejected)
     with _steps() as show:
-        withheld = carried.withheld if carried else Decisions()
-        made = work(into / _WORK / "files", options, withheld, show)
+        made = work(into / _WORK / "files", options, withheld(decisions), show)
         try:
             files = made.files(given)
             seconds = dict(made.seconds)
@@ -90,8 +90,8 @@ def build(
             made.clear()
             started = time.monotonic()
             with show("indexes", None):
-                placed = settings.model_copy(update={"data_dir": into})
-                lost = asyncio.run(_index(placed, made.hubs, carried))
+                new = settings.model_copy(update={"data_dir": into})
+                lost = asyncio.run(_index(new, made.hubs, decisions, carried))
             seconds["indexes"] = time.monotonic() - started
         finally:
             shutil.rmtree(into / _WORK, ignore_errors=True)
@@ -150,16 +150,22 @@ async def _gathered(settings: Settings, folder: Path) -> Carried | None:
         return await gather(gateway, folder / "ids.jsonl")
 
 
-async def _index(settings: Settings, hubs: list[str], carried: Carried | None) -> int:
+async def _index(
+    settings: Settings,
+    hubs: list[str],
+    decisions: Sequence[DecisionRecord],
+    carried: Carried | None,
+) -> int:
     """Start the new store once: the first opening of a store without a schema makes its indexes.
 
-    Then notes which are hubs, and gives it what the store before leaves it; gives how many ids
-    lead nowhere in it.
+    Then notes which are hubs, takes decisions in it, and gives it what the store before leaves it;
+    gives how many ids lead nowhere in it.
     """
     try:
         async with open_gateway(settings, notices) as (gateway, _):
             await mark_hubs(gateway, hubs)
-            return await carry(carried, gateway, settings.max_tie_authors) if carried else 0
+            await take_all(gateway, decisions, settings.max_tie_authors)
+            return await carry(carried, gateway) if carried else 0
     finally:
         await asyncio.to_thread(embedded.stop, settings)
 

@@ -82,11 +82,11 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
         ) from fault
 
 
-async def _write(sink: BinaryIO) -> int:
+async def _write(sink: BinaryIO, *, decisions: bool) -> int:
     written = 0
     async with open_service(patient_settings(), notices) as service:
         with progress("Exporting", await export_count(service.gateway)) as advance:
-            async for lines in export_lines(service.gateway):
+            async for lines in export_lines(service.gateway, with_decisions=decisions):
                 sink.write(b"".join(lines))
                 written += len(lines)
                 advance(len(lines))
@@ -94,11 +94,16 @@ async def _write(sink: BinaryIO) -> int:
 
 
 @export_app.command()
-def jsonl(output: OutputOption = STDOUT) -> None:
-    """Write every source record as graphsvc's own JSONL, one a line.
+def jsonl(
+    output: OutputOption = STDOUT,
+    decisions: Annotated[
+        bool, typer.Option(help="Write curators' decisions too, with their reasons.")
+    ] = True,
+) -> None:
+    """Write every source record and every decision as graphsvc's own JSONL, one a line.
 
     `graphsvc import` of it into an empty graph gives the same graph again: the same checksum.
     """
     with whole_file(output) as sink:
-        written = asyncio.run(_write(sink))
+        written = asyncio.run(_write(sink, decisions=decisions))
     notices.print(f"Wrote {written:,} records.")

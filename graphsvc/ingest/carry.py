@@ -1,10 +1,13 @@
-"""Carries over to a store built anew what no file tells: curators' decisions, and ids once given.
+"""Carries over to a store built anew what its files do not tell: decisions, and ids once given.
 
 Who asked to be left out must be known while the store is built; other decisions are taken again in
-it, one after the other, as they were taken in the store before.
+it, one after the other, as they were taken before.
 """
 
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -13,13 +16,24 @@ import orjson
 
 from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind
-from graphsvc.ingest.curate import settle_anew
-from graphsvc.ingest.decisions import DecisionKind, Decisions
+from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import Form
+from graphsvc.ingest.load import Batch
+from graphsvc.ingest.pending import finish_in
+from graphsvc.ingest.readers.base import Rejected
+from graphsvc.ingest.readers.framing import Ended, endings
+from graphsvc.ingest.readers.jsonl import READER as JSONL
+from graphsvc.ingest.readers.opening import converted
+from graphsvc.ingest.records import DecisionKind, DecisionRecord
+from graphsvc.ingest.retake import decision_record, decision_row, in_order, retake
+from graphsvc.ingest.run import Source
+from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
 from graphsvc.models.graph import Count, KeptDecision, TakenId
 
 _PAGE: Final = 5000
+#: Stands in every line that tells a decision.
+_TELLING: Final = b'"decision"'
 
 
 @dataclass
@@ -27,14 +41,18 @@ class Carried:
     """What one store leaves to the next; the ids it gave are in a file, one a line."""
 
     version: int
-    decisions: list[KeptDecision]
+    decisions: list[DecisionRecord]
     ids: Path
 
-    @property
-    def withheld(self) -> Decisions:
-        """The decisions to leave people out that are in force."""
-        rows = (kept.row for kept in self.decisions if kept.decision["is_active"])
-        return Decisions(row for row in rows if row.kind == DecisionKind.SUPPRESS)
+
+def withheld(decisions: Iterable[DecisionRecord]) -> Decisions:
+    """Of some decisions, those in force that leave people out."""
+    undone = {one.key for one in decisions if one.undone_at}
+    return Decisions(
+        decision_row(one)
+        for one in decisions
+        if one.decision is DecisionKind.SUPPRESS and one.key not in undone
+    )
 
 
 async def gather(old: Gateway, ids: Path) -> Carried:
@@ -46,20 +64,49 @@ async def gather(old: Gateway, ids: Path) -> Carried:
         while page := await old.many(TakenId, "curation.births", after=after, limit=_PAGE):
             file.writelines(orjson.dumps((row.id, row.birth)) + b"\n" for row in page)
             after = page[-1].id
-    return Carried(state.graph_version, decisions, ids)
+    return Carried(state.graph_version, list(map(decision_record, decisions)), ids)
 
 
-async def carry(carried: Carried, new: Gateway, max_authors: int) -> int:
-    """Give a new store what the one before leaves it; gives how many ids lead nowhere there.
+def told_in(sources: Iterable[Source]) -> list[DecisionRecord]:
+    """Read the decisions that inputs tell, ahead of everything else in them.
+
+    What stands in a stream that can be read once is not met here.
+    """
+    found: list[DecisionRecord] = []
+    for source in sources:
+        again = source.input.again() if source.reader is JSONL else None
+        if again is None:
+            continue
+        lines: list[bytes] = []
+        # Where the file is damaged the build itself will say so.
+        with closing(again), again.open() as stream, suppress(Ended), endings():
+            # Millions of lines are not parsed to find a few.
+            lines.extend(line for line in stream if _TELLING in line)
+        for item in JSONL.items(BytesIO(b"".join(lines))):
+            said = converted(item, JSONL, source.name)
+            if not isinstance(said, Rejected):
+                found += [one for one in said[1] if isinstance(one, DecisionRecord)]
+    return found
+
+
+async def take_all(new: Gateway, decisions: Sequence[DecisionRecord], max_authors: int) -> None:
+    """Take decisions in a new store, which nobody is in who is to be left out."""
+    for record in in_order(decisions):
+        async with new.transaction() as transaction:
+            await transaction.run("graph.lock")
+            strings = Strings()
+            settle = Batch(transaction, strings, max_authors).resettle
+            done = await retake(transaction, [record], settle, are_left_out=True)
+            await finish_in(transaction, strings, max_authors)
+            if not done.unchanged:
+                await transaction.many(Versioned, "graph.bump")
+
+
+async def carry(carried: Carried, new: Gateway) -> int:
+    """Let ids that a store gave lead to what has them in a new one; gives how many lead nowhere.
 
     Those were given to people and things that the new store's files do not speak of.
     """
-    for kept in carried.decisions:
-        async with new.transaction() as transaction:
-            await transaction.run("graph.lock")
-            await transaction.run("curation.put_decision", row=kept.decision)
-            if kept.decision["is_active"] and kept.row.kind != DecisionKind.SUPPRESS:
-                await settle_anew(transaction, kept.row, max_authors)
     lost = 0
     with carried.ids.open("rb") as file:
         former = (_former(*orjson.loads(line)) for line in file)
@@ -68,13 +115,7 @@ async def carry(carried: Carried, new: Gateway, max_authors: int) -> int:
                 await transaction.run("graph.lock")
                 [count] = await transaction.many(Count, "curation.put_former_ids", rows=rows)
             lost += count.total
-    async with new.transaction() as transaction:
-        for kept in carried.decisions:
-            for note in kept.notes:
-                await transaction.run(
-                    "curation.put_not_author", **note, decision=kept.decision["id"]
-                )
-        await transaction.run("graph.follow", version=carried.version)
+    await new.write("graph.follow", version=carried.version)
     return lost
 
 

@@ -11,22 +11,15 @@ from uuid import uuid4
 
 from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.gateway import Gateway, WriteTransaction
-from graphsvc.ids import Kind
-from graphsvc.ingest.decisions import DecisionKind, Decisions, secret_key, telling_keys
+from graphsvc.ingest.decisions import secret_key, telling_keys
+from graphsvc.ingest.effects import Settle, leave_out, settle_anew
 from graphsvc.ingest.evidence import Form, unnumbered
 from graphsvc.ingest.load import Batch
 from graphsvc.ingest.pending import finish_in
-from graphsvc.ingest.records import RECORD, WorkRecord
+from graphsvc.ingest.records import DecisionKind
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
-from graphsvc.models.graph import (
-    Decided,
-    DecisionRow,
-    KeptDecision,
-    KnownPerson,
-    StoredRecord,
-    WorkKeys,
-)
+from graphsvc.models.graph import Decided, DecisionRow, KnownPerson, WorkKeys
 
 
 class Curator:
@@ -70,15 +63,7 @@ class Curator:
                     field="work",
                 )
             keys = sorted({key for row in rows for key in row.keys})
-            decided = await self._decide(transaction, kind, people, _forms(people[0]), keys, reason)
-            if kind is DecisionKind.NOT_AUTHOR:
-                await transaction.run(
-                    "curation.put_not_author",
-                    id=id,
-                    work=rows[0].id,
-                    decision=decided.id,
-                )
-            return decided
+            return await self._decide(transaction, kind, people, _forms(people[0]), keys, reason)
 
     async def suppress(self, id: str, reason: str | None = None) -> Decided:
         """Leave a person out of every answer and export, for good, as they asked.
@@ -88,16 +73,9 @@ class Curator:
         async with self._gateway.transaction() as transaction:
             people = await _people(transaction, [id])
             keys = {key for text in _forms(people[0]) for key in telling_keys(Form.parse(text))}
-            records = await transaction.many(StoredRecord, "curation.records_of", id=id)
-            await transaction.run("curation.drop_redirects", ids=[id])
+            digests = sorted(map(secret_key, keys))
             return await self._decide(
-                transaction,
-                DecisionKind.SUPPRESS,
-                people,
-                sorted(map(secret_key, keys)),
-                [],
-                reason,
-                records,
+                transaction, DecisionKind.SUPPRESS, people, digests, [], reason
             )
 
     async def undo(self, decision: str) -> Decided:
@@ -113,12 +91,11 @@ class Curator:
                     field="decision",
                 )
             await transaction.run("curation.undo", id=decision, now=datetime.now(UTC))
-            if row.kind == DecisionKind.SUPPRESS:
-                # What was redacted comes back with the next import of the same data.
-                await transaction.run("curation.forget_digests")
-                people: list[KnownPerson] = []
-            else:
-                people = await settle_anew(transaction, row, self._max_authors)
+            people: list[KnownPerson] = []
+            # What was left out comes back with the next import of the same data.
+            if row.kind != DecisionKind.SUPPRESS:
+                people = await settle_anew(transaction, row, self._settling(transaction))
+                await finish_in(transaction, Strings(), self._max_authors)
             await transaction.many(Versioned, "graph.bump")
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])
 
@@ -130,7 +107,6 @@ class Curator:
         forms: Sequence[str],
         works: Sequence[str],
         reason: str | None,
-        redacted: Sequence[StoredRecord] = (),
     ) -> Decided:
         """Store a decision and settle the people it is about."""
         await transaction.run("graph.lock")
@@ -147,67 +123,17 @@ class Curator:
             "decided_at": datetime.now(UTC),
         }
         await transaction.run("curation.put_decision", row=row)
-        told = () if kind is DecisionKind.SUPPRESS else forms
+        settle, ids = self._settling(transaction), [person.id for person in people]
         if kind is DecisionKind.SUPPRESS:
-            await self._redact(transaction, redacted)
-        disputed = {Form.parse(text) for text in told}
-        await _settle(transaction, people, disputed, self._max_authors)
+            await leave_out(transaction, ids, settle)
+        else:
+            await settle(set(ids), {Form.parse(text) for text in forms})
+        await finish_in(transaction, Strings(), self._max_authors)
         await transaction.many(Versioned, "graph.bump")
         return Decided(id=id, kind=str(kind), subjects=[person.id for person in people])
 
-    @staticmethod
-    async def _redact(transaction: WriteTransaction, stored: Sequence[StoredRecord]) -> None:
-        """Take who is left out out of stored records, and of decisions, in force or taken back."""
-        kept = await transaction.many(KeptDecision, "curation.all_decisions")
-        decisions = Decisions(one.row for one in kept if one.decision["is_active"])
-        bodies: list[dict[str, Any]] = []
-        dropped: list[str] = []
-        for item in stored:
-            record = RECORD.validate_json(item.body)
-            if decisions.is_left_out(record):
-                dropped.append(item.name)
-            elif isinstance(record, WorkRecord):
-                redacted = decisions.redacted(record)
-                if redacted is not record:
-                    bodies.append({"name": item.name, "body": redacted.body})
-        await transaction.run("curation.put_bodies", rows=bodies)
-        await transaction.run("curation.drop_records", names=dropped)
-        told = [
-            {"id": row.id, "forms": [decisions.unnamed(text) for text in row.forms]}
-            for row in (one.row for one in kept)
-            if row.kind != DecisionKind.SUPPRESS
-        ]
-        await transaction.run("curation.put_forms", rows=told)
-
-
-async def settle_anew(
-    transaction: WriteTransaction, decision: DecisionRow, max_authors: int
-) -> list[KnownPerson]:
-    """Settle everybody of whom a decision speaks, once it is stored or taken back."""
-    forms = {Form.parse(text) for text in decision.forms if "\t" in text}
-    people = await transaction.many(
-        KnownPerson,
-        "ingest.people",
-        keys=sorted(
-            {
-                f"part-{Kind.RESEARCHER}:{decision.id}",
-                *(key for form in forms for key in form.keys),
-            }
-        ),
-        names=sorted({form.name_key for form in forms if form.name_key}),
-        ids=[],
-    )
-    await _settle(transaction, people, forms, max_authors)
-    return people
-
-
-async def _settle(
-    transaction: WriteTransaction, people: Sequence[KnownPerson], forms: set[Form], max_authors: int
-) -> None:
-    strings = Strings()
-    batch = Batch(transaction, strings, max_authors)
-    await batch.resettle({person.id for person in people}, forms)
-    await finish_in(transaction, strings, max_authors)
+    def _settling(self, transaction: WriteTransaction) -> Settle:
+        return Batch(transaction, Strings(), self._max_authors).resettle
 
 
 async def _people(transaction: WriteTransaction, ids: Sequence[str]) -> list[KnownPerson]:

@@ -5,7 +5,6 @@ same after a re-import and in a store built anew.
 """
 
 from collections.abc import Collection, Iterable
-from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -16,19 +15,11 @@ from graphsvc.ingest.records import (
     AffiliationRecord,
     AnyRecord,
     Author,
+    DecisionKind,
     ResearcherRecord,
     WorkRecord,
 )
 from graphsvc.models.graph import DecisionRow
-
-
-class DecisionKind(StrEnum):
-    """What a curator can decide."""
-
-    MERGE = "merge"
-    SPLIT = "split"
-    NOT_AUTHOR = "not-author"
-    SUPPRESS = "suppress"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -79,9 +70,13 @@ class Decisions:
         return self._shown(researcher_form(record))
 
     def _shown(self, form: Form) -> Form:
-        if self._withheld and any(secret_key(key) in self._withheld for key in telling_keys(form)):
-            return Form(form.source, "", (), "", WITHHELD)
-        return form
+        return Form(form.source, "", (), "", WITHHELD) if self.withhold(form) else form
+
+    def withhold(self, form: Form) -> bool:
+        """Whether a form is of someone who asked to be left out."""
+        return bool(self._withheld) and any(
+            secret_key(key) in self._withheld for key in telling_keys(form)
+        )
 
     def _set_apart(self, form: Form, apart: Collection[str]) -> Form:
         for decision in sorted(apart):
@@ -100,7 +95,7 @@ class Decisions:
 
     def unnamed(self, text: str) -> str:
         """Give the digest of a form in place of its text where it tells who is left out."""
-        is_named = "\t" in text and self._shown(Form.parse(text)).is_withheld
+        is_named = "\t" in text and self.withhold(Form.parse(text))
         return secret_key(text) if is_named else text
 
     def redacted(self, record: WorkRecord) -> WorkRecord:

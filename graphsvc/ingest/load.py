@@ -13,16 +13,19 @@ from graphsvc.ingest.display import Shown, WorksDisplay
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.merge import references_of
-from graphsvc.ingest.pending import finish_in
+from graphsvc.ingest.pending import finish_in, refresh
 from graphsvc.ingest.people import PeopleStep, Settled
 from graphsvc.ingest.records import (
     RECORD,
     AnyRecord,
+    DecisionKind,
+    DecisionRecord,
     InstitutionRecord,
     ResearcherRecord,
     WorkRecord,
 )
 from graphsvc.ingest.registry import Registry
+from graphsvc.ingest.retake import retake
 from graphsvc.ingest.rows import id_rows, person_row, record_rows, thing_rows
 from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
@@ -74,12 +77,37 @@ class Batch:
     async def load(self, records: Iterable[AnyRecord]) -> Loaded:
         """Load records; those that change nothing are only counted.
 
+        Who is to be left out is so from the beginning. Other decisions come last, so that ids that
+        they lead elsewhere have been given.
+
         Raises:
             InvalidInput: a record's source is not declared, or what it speaks of is not there.
         """
         # Loads take turns: two at once would give one thing two ids.
         await self._transaction.run("graph.lock")
-        given = list(records)
+        given: list[AnyRecord] = []
+        first: list[DecisionRecord] = []
+        last: list[DecisionRecord] = []
+        for record in records:
+            if not isinstance(record, DecisionRecord):
+                given.append(record)
+            elif record.decision is DecisionKind.SUPPRESS:
+                first.append(record)
+            else:
+                last.append(record)
+        before = await retake(self._transaction, first, self._settle_alone)
+        loaded = await self._load(given)
+        for taken in (before, await retake(self._transaction, last, self._settle_alone)):
+            loaded.changed += taken.new + taken.undone
+            loaded.updated += taken.undone
+            loaded.unchanged += taken.unchanged
+        return loaded
+
+    async def _settle_alone(self, people: set[str], forms: set[Form]) -> None:
+        # What was born for one decision is known to the next.
+        await Batch(self._transaction, self._strings, self._max_authors).resettle(people, forms)
+
+    async def _load(self, given: list[AnyRecord]) -> Loaded:
         decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
         known, changed = await self._changed(given, decisions)
         if not changed:
@@ -109,6 +137,7 @@ class Batch:
         await self._write_records(things, changed, rows, people, fresh)
         await display.write(shown, fresh)
         await self._remove(things, people)
+        await self._hand_over(people)
         await self._mark(things, people, lists, neighbours)
         return Loaded(
             {kind: list(self._registry.born.values()).count(kind) for kind in Kind},
@@ -131,8 +160,8 @@ class Batch:
         settled = await step.settle(set(), people, forms)
         await self._write_people(settled)
         await self._write_records(things, {}, {}, settled, set())
-        await self._stale(settled.works)
         await self._remove(things, settled)
+        await self._hand_over(settled)
         await self._mark(things, settled, lists, people)
 
     async def _changed(
@@ -149,7 +178,8 @@ class Batch:
             source_rank(record.source)
             if decisions.is_left_out(record):
                 continue
-            mine = Standing.of(record)
+            kept = decisions.redacted(record) if isinstance(record, WorkRecord) else record
+            mine = Standing.of(kept)
             if replaces(mine, standing.get(record.name)):
                 standing[record.name] = mine
                 changed[record.name] = record
@@ -335,6 +365,13 @@ class Batch:
         if people.gone:
             await self._transaction.run("ingest.drop_entities", ids=sorted(people.gone))
 
+    async def _hand_over(self, people: Settled) -> None:
+        """Put people at the works that they take over from others.
+
+        At once, since whoever looks at all the evidence of a person next finds it by their works.
+        """
+        await refresh(self._transaction, people.works, self._strings, self._max_authors)
+
     async def _mark(
         self, things: Things, people: Settled, lists: Lists, neighbours: set[str]
     ) -> None:
@@ -343,7 +380,7 @@ class Batch:
         touched = {person.id for person in people.people} | neighbours
         touched |= {thing.id for thing in every if thing.kind is not Kind.WORK}
         touched |= {people.owners[form] for form in lists.forms() if form in people.owners}
-        stale = set(people.works)
+        stale: set[str] = set()
         for is_work in (True, False):
             keys = {
                 key for thing in every if (thing.kind is Kind.WORK) is is_work for key in thing.keys

@@ -11,6 +11,7 @@ from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.derive import Differences, derive, differences
 from graphsvc.ingest.display import WorksDisplay
+from graphsvc.ingest.effects import note_not_authors
 from graphsvc.ingest.lists import Lists
 from graphsvc.ingest.people import PeopleStep
 from graphsvc.ingest.ranks import rank_hubs, rank_hubs_in
@@ -39,6 +40,10 @@ async def finish(
     await _refresh_all(gateway, strings, max_authors, tell)
     await _derive_all(gateway, max_authors, tell)
     await rank_hubs(gateway.transaction)
+    async with gateway.transaction() as transaction:
+        await transaction.run("graph.lock")
+        if await note_not_authors(transaction):
+            await transaction.many(Versioned, "graph.bump")
 
 
 async def _refresh_all(
@@ -143,6 +148,7 @@ async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors
     while await derive_touched(transaction, max_authors):
         pass
     await rank_hubs_in(transaction)
+    await note_not_authors(transaction)
 
 
 async def refresh_stale(
@@ -151,9 +157,17 @@ async def refresh_stale(
     """Rewrite the lists of works that are marked stale; gives how many were."""
     await transaction.run("graph.lock")
     rows = await transaction.many(EntityRef, "ingest.stale", limit=limit)
-    if not rows:
-        return 0
-    ids = sorted(row.id for row in rows)
+    await refresh(transaction, {row.id for row in rows}, strings, max_authors)
+    return len(rows)
+
+
+async def refresh(
+    transaction: WriteTransaction, listed: Collection[str], strings: Strings, max_authors: int
+) -> None:
+    """Rewrite the lists of works, whether or not they are marked stale."""
+    if not listed:
+        return
+    ids = sorted(listed)
     works = await things_of(transaction, ids)
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
     lists = Lists()
@@ -166,7 +180,6 @@ async def refresh_stale(
     after = {settled.owners[form] for form in lists.forms() if form in settled.owners}
     await transaction.run("ingest.mark_touched", ids=sorted({row.id for row in neighbours} | after))
     await transaction.run("ingest.unmark_stale", ids=ids)
-    return len(ids)
 
 
 async def derive_touched(

@@ -6,6 +6,7 @@ of the same record replaces all that the earlier one asserted.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 from typing import Annotated, Any, Final, Literal, Self
@@ -231,8 +232,60 @@ class AffiliationRecord(Record):
         return "affiliation"
 
 
+class DecisionKind(StrEnum):
+    """What a curator can decide."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    NOT_AUTHOR = "not-author"
+    SUPPRESS = "suppress"
+
+
+#: A form as `Form` writes it, or a digest where it may not be told.
+FormText = Annotated[
+    str, StringConstraints(pattern=r"^([a-z][a-z0-9-]*(\t[^\t\n]*){4}|[0-9a-f]{32})$")
+]
+
+
+class DecisionRecord(Record):
+    """A curator's decision, by external keys alone, so that it means the same in any graph.
+
+    Its `key` is the decision's id. It stands as it was taken; all that can follow is `undone_at`.
+    """
+
+    record: Literal["decision"] = "decision"
+    source: Key = "curator"
+    decision: DecisionKind = Field(description="What was decided.")
+    forms: list[FormText] = Field(
+        description="How sources name the people it is about: source, own key, external ids, "
+        "normal name and part, parted by tabs. Of who is left out, digests of their keys."
+    )
+    works: Keys = Field(default_factory=list, description="External keys of the works in question.")
+    subjects: list[Key] = Field(
+        default_factory=list, description="Ids these people had when it was taken."
+    )
+    reason: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime
+    undone_at: datetime | None = Field(default=None, description="When it was taken back.")
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """None: it speaks of no thing of its own."""
+        return ()
+
+    @property
+    def kind(self) -> str:  # noqa: D102
+        return "decision"
+
+
 AnyRecord = Annotated[
-    TopicRecord | InstitutionRecord | ResearcherRecord | WorkRecord | AffiliationRecord,
+    TopicRecord
+    | InstitutionRecord
+    | ResearcherRecord
+    | WorkRecord
+    | AffiliationRecord
+    | DecisionRecord,
     Field(discriminator="record"),
 ]
 RECORD: Final[TypeAdapter[AnyRecord]] = TypeAdapter(AnyRecord)

@@ -103,9 +103,7 @@ def record_rows(
                 "is_stub": record.is_stub or None,
                 "label": record.label if isinstance(record, WorkRecord) else None,
                 "is_displayed": isinstance(record, WorkRecord),
-                "is_redacted": kept is not record or None,
-                # The digest is that of the whole record, so that a re-import finds no change.
-                "digest": record.digest,
+                "digest": kept.digest,
                 "body": kept.body,
             },
         }

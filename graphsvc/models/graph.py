@@ -63,7 +63,7 @@ class KeyOwner(Model):
 
 
 class DecisionRow(Model):
-    """A curator's decision in force, by external keys alone."""
+    """A curator's decision, by external keys alone."""
 
     id: str
     kind: str
@@ -72,15 +72,32 @@ class DecisionRow(Model):
 
 
 class KeptDecision(Model):
-    """A decision with all its properties, and the `id` and `work` of each note it left."""
+    """A decision with all that is kept of it; `is_active` until it is taken back."""
 
-    decision: dict[str, Any]
-    notes: list[dict[str, str]]
+    id: str
+    kind: str
+    is_active: bool
+    forms: list[str]
+    works: list[str]
+    subjects: list[str]
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime
+    undone_at: datetime | None
 
-    @property
-    def row(self) -> DecisionRow:
-        """What it decides."""
-        return DecisionRow(**{name: self.decision[name] for name in DecisionRow.model_fields})
+
+class KnownDecision(Model):
+    """Whether a decision is in force."""
+
+    id: str
+    is_active: bool
+
+
+class PersonForms(Model):
+    """A person with all forms, each after the number of its arrival."""
+
+    id: str
+    forms: list[str]
 
 
 class Decided(Model):

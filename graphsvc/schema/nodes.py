@@ -133,7 +133,6 @@ class SourceRecord(AsyncStructuredNode):
     born = IntegerProperty(index=True)
     label = StringProperty()
     is_displayed = BooleanProperty()
-    is_redacted = BooleanProperty(index=True)
     digest = StringProperty(required=True)
     body = StringProperty(required=True)
     observed_at = DateTimeNeo4jFormatProperty()

@@ -1,5 +1,6 @@
 """`graphsvc export jsonl`: what is written gives the same graph again, and is never half there."""
 
+from collections.abc import Iterable
 import gzip
 import json
 from pathlib import Path
@@ -12,9 +13,19 @@ from graphsvc.errors import InvalidInput
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
+from graphsvc.ingest.curate import Curator
 from graphsvc.settings import Settings
 from tests.conftest import COMMAND, empty, environment, load_layer
 from tests.e2e.test_cli import run
+from tests.integration.test_curation import (
+    _ADA,
+    _HERS,
+    _WORLD,
+    known,
+    load,
+    traces,
+    work_id,
+)
 
 _DATA = Path(__file__).parents[1] / "unit" / "readers" / "data"
 
@@ -79,6 +90,151 @@ async def test_records_of_other_formats_come_back(
     await empty(scratch_server)
     run("import", str(path), env=env)
     assert await state(scratch) == before
+
+
+async def decided(gateway: Gateway) -> dict[str, list[dict]]:
+    """Decisions and what they noted, ids that lead elsewhere, records without who is left out."""
+    queries = {
+        "decisions": "MATCH (d:Decision) RETURN properties(d) AS d ORDER BY d.id",
+        "notes": "MATCH (r)-[n:NOT_AUTHOR_OF]->(w) RETURN r.id, properties(n), w.id",
+        "redirects": "MATCH (n:Redirect)-->(e) RETURN n.id, n.birth, e.id ORDER BY n.id",
+        "withheld": "MATCH (s:SourceRecord) WHERE s.body CONTAINS 'is_withheld' "
+        "RETURN s.name, s.body, s.digest ORDER BY s.name",
+    }
+    return {
+        name: [row.data() for row in (await gateway._driver.execute_query(query)).records]
+        for name, query in queries.items()
+    }
+
+
+async def import_lines(
+    gateway: Gateway, server: Settings, path: Path, lines: Iterable[str]
+) -> tuple[tuple[str, set[str], list[dict]], dict[str, list[dict]]]:
+    path.write_text("".join(lines))
+    await empty(server)
+    run("import", str(path), env=environment(server))
+    assert await check_graph(gateway, 100) == []
+    return await state(gateway), await decided(gateway)
+
+
+async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Settings, tmp_path: Path):
+    await load(scratch, *_WORLD, *_HERS)
+    plain = await checksum(scratch)
+    curator = Curator(scratch, 100, "Kim")
+    ada, cy, zelda = [await known(scratch, key) for key in ("a1", "c1", f"orcid:{_ADA}")]
+    taken = await curator.merge([await known(scratch, "b1"), cy])
+    await curator.undo(taken.id)
+    merge = await curator.merge([ada, await known(scratch, "a2")], "The same")
+    split = await curator.split(ada, [await work_id(scratch, 3)])
+    note = await curator.not_author(cy, await work_id(scratch, 2), "A namesake")
+    # Who is named by decisions, in force or not, and then left out.
+    merge_of_hers = await curator.merge([zelda, await known(scratch, "zq2")])
+    undone = await curator.split(zelda, [await work_id(scratch, 21)])
+    await curator.undo(undone.id)
+    left_out = await curator.suppress(zelda, "As asked")
+    assert await traces(scratch) == []
+    wanted = await state(scratch), await decided(scratch)
+    assert len(wanted[1]["decisions"]) == 7
+    assert [len(wanted[1][name]) for name in ("notes", "redirects")] == [1, 1]
+
+    path, env = tmp_path / "all.jsonl", environment(scratch_server)
+    run("export", "jsonl", "--output", str(path), env=env)
+    text = path.read_text()
+    assert not any(sign in text.lower() for sign in ("zelda", "quillmarsh", "zq1", "zq2", _ADA))
+    lines = text.splitlines(keepends=True)
+    kinds = [json.loads(line).get("decision") for line in lines]
+    assert (kinds[0], kinds.count(None)) == ("suppress", len(lines) - 7)
+    same, kept = await import_lines(scratch, scratch_server, path, lines)
+    assert same == wanted[0]
+    for name, rows in wanted[1].items():
+        for got, want in zip(kept[name], rows, strict=True):
+            assert got == want
+    again = tmp_path / "again.jsonl"
+    run("export", "jsonl", "--output", str(again), env=env)
+    assert again.read_text() == text
+    # The same once more says nothing new.
+    done = run("import", str(again), "--output", "json", env=env)
+    [counts] = json.loads(done.stdout)
+    assert (counts["created"], counts["unchanged"]) == (0, len(lines))
+    assert (await state(scratch), await decided(scratch)) == wanted
+
+    # Records of whoever is left out bring nothing of them back.
+    await load(scratch, *_HERS)
+    assert await traces(scratch) == []
+    assert (await state(scratch))[0] == wanted[0][0]
+
+    # In whatever order: the same but for what depends on who came first.
+    changed, _ = await import_lines(scratch, scratch_server, path, reversed(lines))
+    assert changed[0] == wanted[0][0]
+    assert await checksum(scratch) == wanted[0][0]
+    assert [(n["properties(n)"]["reason"]) for n in (await decided(scratch))["notes"]] == [
+        "A namesake"
+    ]
+
+    # All of it can be taken back there, and what was left out comes back with its sources.
+    for one in (left_out, merge_of_hers, note, split, merge):
+        await Curator(scratch, 100).undo(one.id)
+    assert (await decided(scratch))["notes"] == []
+    await load(scratch, *_HERS)
+    assert await checksum(scratch) == plain
+    assert await check_graph(scratch, 100) == []
+    run("export", "jsonl", "--output", str(again), env=env)
+    # An export from before does not bring back a decision that was taken back since.
+    run("import", str(path), env=env)
+    assert not any(row["d"]["is_active"] for row in (await decided(scratch))["decisions"])
+
+    # But one from after takes back what was in force.
+    await import_lines(scratch, scratch_server, path, lines)
+    run("import", str(again), env=env)
+    assert await checksum(scratch) == plain
+    assert await check_graph(scratch, 100) == []
+
+
+async def test_records_alone_can_be_written(
+    scratch: Gateway, scratch_server: Settings, tmp_path: Path
+):
+    await load(scratch, *_WORLD)
+    await Curator(scratch, 100).merge([await known(scratch, "a1"), await known(scratch, "a2")])
+    path = tmp_path / "records.jsonl"
+    env = environment(scratch_server)
+    run("export", "jsonl", "--no-decisions", "--output", str(path), env=env)
+    assert '"decision"' not in path.read_text()
+    assert len(path.read_text().splitlines()) == len(_WORLD)
+
+
+def test_decisions_that_cannot_be_read_are_rejected(
+    scratch: Gateway, scratch_server: Settings, tmp_path: Path
+):
+    said = {
+        "record": "decision",
+        "key": "d1",
+        "decision": "merge",
+        "forms": ["dblp\ta1\t\tada vesk\t"],
+        "decided_at": "2026-01-01T00:00:00Z",
+    }
+    wrong = [
+        said | {"decision": "banish"},
+        said | {"forms": ["ada vesk"]},
+        said | {"forms": ["nowhere\ta1\t\tada vesk\t"]},
+        said | {"orders": "new"},
+        {name: value for name, value in said.items() if name != "decided_at"},
+        said | {"ids": {"doi": "10.5555/1"}},
+    ]
+    path, rejects = tmp_path / "some.jsonl", tmp_path / "rejects.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in [*wrong, said]))
+    command = [COMMAND, "import", str(path), "--rejects", str(rejects), "--output", "json"]
+    env = environment(scratch_server)
+    done = subprocess.run(command, env=env, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 1, done.stderr
+    reasons = [json.loads(line)["reason"] for line in rejects.read_text().splitlines()]
+    for reason, field in zip(
+        reasons,
+        ("decision ", "forms.0 ", "forms.0 'nowhere'", "orders ", "decided_at ", "ids "),
+        strict=True,
+    ):
+        assert reason.startswith(field)
+    printed = run("decisions", "--format", "json", env=env).stdout
+    assert [row["id"] for row in json.loads(printed)] == ["d1"]
 
 
 async def test_pages_lose_nothing(

@@ -96,7 +96,6 @@ STAGED: Final[dict[str, dict[str, Column]]] = {
         "label": _T,
         "digest": _T,
         "body": _T,
-        "is_redacted": Column.FLAG,
         "observed_at": _N,
         "id": _T,
         "birth_key": _T,

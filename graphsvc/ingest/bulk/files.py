@@ -47,7 +47,6 @@ _RECORD: Final = {
     "is_stub": _B,
     "label": _S,
     "is_displayed": _B,
-    "is_redacted": _B,
     "digest": _S,
     "body": _S,
     "observed_at": _T,
@@ -99,7 +98,6 @@ CREATE VIEW node_contested AS SELECT * FROM node_everyone WHERE conflicts IS NOT
 CREATE VIEW node_record AS
 SELECT
   r.name, r.number AS born, r.source, r.kind, r.version, r.is_stub, r.label, r.digest, r.body,
-  r.is_redacted,
   r.kind = 'work' AND h.name IS NULL AS is_displayed,
   make_timestamptz(coalesce(r.observed_at, $now)) AS observed_at
 FROM records r LEFT JOIN hidden h USING (name);

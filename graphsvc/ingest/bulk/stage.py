@@ -32,6 +32,7 @@ from graphsvc.ingest.readers.registry import READERS
 from graphsvc.ingest.records import (
     AffiliationRecord,
     AnyRecord,
+    DecisionRecord,
     InstitutionRecord,
     ResearcherRecord,
     TopicRecord,
@@ -49,6 +50,10 @@ PLACES: Final = 1 << 14
 _TURN: Final = 512
 _RECORDS: Final = 20_000
 _FORMS: Final = 300_000
+_TOO_LATE: Final = (
+    "record: A build must know decisions first, and can read this input only once. "
+    "Give it as a file."
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,11 @@ def _fill(
                 break
             continue
         for place, record in enumerate(said):
+            if isinstance(record, DecisionRecord):
+                # Read ahead of everything else, by whoever runs the build.
+                if share.input.size is None:
+                    staged.rejected.append((number, Rejected(number + 1, _TOO_LATE, record.body)))
+                continue
             source_rank(record.source)
             if share.decisions.is_left_out(record):
                 continue
@@ -181,8 +191,7 @@ class _Tables:
         rows["records"].append(
             (
                 *(number, record.name, record.source, record.kind, record.version or None),
-                *(record.is_stub or None, label, record.digest, body.body),
-                *(body is not record or None, seen, id, key),
+                *(record.is_stub or None, label, body.digest, body.body, seen, id, key),
             )
         )
         if len(rows["records"]) >= _RECORDS:

@@ -12,11 +12,20 @@ from graphsvc.ids import Kind, external_key
 from graphsvc.ingest.readers.base import ItemFault, Reader
 from graphsvc.ingest.readers.fault import decoded, fault, readable
 from graphsvc.ingest.readers.framing import json_lines
-from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, Ids, WorkRecord
+from graphsvc.ingest.records import (
+    RECORD,
+    AffiliationRecord,
+    AnyRecord,
+    DecisionRecord,
+    Ids,
+    WorkRecord,
+)
 from graphsvc.ingest.sources import sources
 
-_NAMES: Final = "topic, institution, researcher, work, affiliation"
-_RECORD: Final = re.compile(rb'"record"\s*:\s*"(?:topic|institution|researcher|work|affiliation)"')
+_NAMES: Final = "topic, institution, researcher, work, affiliation, decision"
+_RECORD: Final = re.compile(
+    rb'"record"\s*:\s*"(?:topic|institution|researcher|work|affiliation|decision)"'
+)
 _NOT_JSON: Final = ("text", "is not JSON", "Write one JSON object a line.")
 _NOT_OBJECT: Final = ("text", "is not a JSON object", "Write one JSON object a line.")
 _NO_NAME: Final = ("record", "does not name a kind of record", f"Set it to one of: {_NAMES}.")
@@ -67,9 +76,14 @@ def _records(value: Any, source: str) -> list[AnyRecord]:
     """Make the record of one item; it names its own source unless one is given."""
     said = value | {"source": source} if source else value
     record = _normalised(_validated(lambda: RECORD.validate_python(said)))
-    if record.source not in sources():
-        remedy = f"Use one of: {', '.join(sources())}."
-        raise _Fault("source", f"'{record.source}' is not a known source", remedy)
+    named = {"source": record.source}
+    if isinstance(record, DecisionRecord):
+        forms = [text for text in record.forms if "\t" in text]
+        named = {f"forms.{place}": text.partition("\t")[0] for place, text in enumerate(forms)}
+    for field, name in named.items():
+        if name not in sources():
+            remedy = f"Use one of: {', '.join(sources())}."
+            raise _Fault(field, f"'{name}' is not a known source", remedy)
     return [record]
 
 
@@ -131,9 +145,9 @@ def _normalised(record: AnyRecord) -> AnyRecord:
                 raise _Fault(f"{field}.{scheme}", problem, remedy) from wrong
         return found
 
-    if isinstance(record, AffiliationRecord):
+    if isinstance(record, AffiliationRecord | DecisionRecord):
         if record.ids:
-            problem = "cannot be given: an affiliation has no external id"
+            problem = f"cannot be given: {record.kind} records have no external id"
             raise _Fault("ids", problem, "Remove the field.")
         return record
     changes: dict[str, Any] = {}

@@ -1,0 +1,101 @@
+"""What a decision changes: those it is about are settled anew, and who asked for it is left out."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from graphsvc.gateway import WriteTransaction
+from graphsvc.ids import Kind
+from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.evidence import Form, unnumbered
+from graphsvc.ingest.records import RECORD, DecisionKind, WorkRecord
+from graphsvc.models.graph import Count, DecisionRow, KnownPerson, PersonForms, StoredRecord
+
+#: Settles people anew, and who else has disputed forms, by all the evidence there is.
+Settle = Callable[[set[str], set[Form]], Awaitable[None]]
+_PAGE: Final = 1000
+
+
+async def settle_anew(
+    transaction: WriteTransaction, decision: DecisionRow, settle: Settle
+) -> list[KnownPerson]:
+    """Settle everybody of whom a decision speaks, once it is stored or taken back."""
+    forms = {Form.parse(text) for text in decision.forms if "\t" in text}
+    part = f"part-{Kind.RESEARCHER}:{decision.id}"
+    people = await transaction.many(
+        KnownPerson,
+        "ingest.people",
+        keys=sorted({part, *(key for form in forms for key in form.keys)}),
+        names=sorted({form.name_key for form in forms if form.name_key}),
+        ids=[],
+    )
+    if people:
+        await settle({person.id for person in people}, forms)
+    return people
+
+
+async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle: Settle) -> None:
+    """Take people whom a decision in force leaves out out of the graph and of all that is kept."""
+    records: dict[str, StoredRecord] = {}
+    for id in people:
+        rows = await transaction.many(StoredRecord, "curation.records_of", id=id)
+        records |= {row.name: row for row in rows}
+    await transaction.run("curation.drop_redirects", ids=list(people))
+    decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
+    bodies: list[dict[str, Any]] = []
+    dropped: list[str] = []
+    for item in records.values():
+        record = RECORD.validate_json(item.body)
+        if decisions.is_left_out(record):
+            dropped.append(item.name)
+        elif isinstance(record, WorkRecord):
+            redacted = decisions.redacted(record)
+            if redacted is not record:
+                row = {"name": item.name, "body": redacted.body, "digest": redacted.digest}
+                bodies.append(row)
+    await transaction.run("curation.put_bodies", rows=bodies)
+    await transaction.run("curation.drop_records", names=dropped)
+    # Whatever was decided about them before must not tell either, be it in force or not.
+    told = await transaction.many(DecisionRow, "curation.forms")
+    unnamed = [
+        {"id": row.id, "forms": [decisions.unnamed(text) for text in row.forms]}
+        for row in told
+        if row.kind != DecisionKind.SUPPRESS
+    ]
+    await transaction.run("curation.put_forms", rows=unnamed)
+    if people:
+        await settle(set(people), set())
+
+
+async def withheld_people(transaction: WriteTransaction) -> list[str]:
+    """Find, among all people, those whom decisions in force leave out."""
+    decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
+    found: list[str] = []
+    after = ""
+    while page := await transaction.many(PersonForms, "curation.people", after=after, limit=_PAGE):
+        found += [
+            row.id
+            for row in page
+            if any(decisions.withhold(unnumbered(text)[1]) for text in row.forms)
+        ]
+        after = page[-1].id
+    return found
+
+
+async def note_not_authors(transaction: WriteTransaction) -> int:
+    """Note on the graph who did not write which work, wherever both are there; gives how many."""
+    rows: list[dict[str, Any]] = []
+    for decision in await transaction.many(DecisionRow, "curation.unnoted"):
+        forms = [Form.parse(text) for text in decision.forms if "\t" in text]
+        rows.append(
+            {
+                "id": decision.id,
+                "works": decision.works,
+                "forms": [str(form) for form in forms],
+                "keys": sorted({key for form in forms for key in form.keys}),
+                "names": sorted({form.name_key for form in forms if form.name_key}),
+            }
+        )
+    if not rows:
+        return 0
+    [made] = await transaction.many(Count, "curation.put_not_authors", rows=rows)
+    return made.total
