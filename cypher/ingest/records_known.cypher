@@ -4,8 +4,8 @@
 //+ rows    = "many"
 //+ plan    = ["NodeUniqueIndexSeek"]
 UNWIND $names AS name
-MATCH (s:SourceRecord {name: name})<-[:HAS_RECORD]-(n:Entity)
-USING INDEX s:SourceRecord(name)
+MATCH (s:SourceRecord {name: name})
+OPTIONAL MATCH (s)<-[:HAS_RECORD]-(n:Entity)
 RETURN
   s.name AS name, s.digest AS digest, s.version AS version, coalesce(s.is_stub, false) AS is_stub,
-  n.id AS id
+  s.born AS born, n.id AS id

@@ -17,6 +17,7 @@ from graphsvc.ingest.records import (
     Author,
     DecisionKind,
     ResearcherRecord,
+    WithdrawalRecord,
     WorkRecord,
 )
 from graphsvc.models.graph import DecisionRow
@@ -61,16 +62,23 @@ class Decisions:
             apart = {id for key in record.keys for id in self._apart.get(key, ())}
             if apart:
                 forms = [self._set_apart(form, apart) for form in forms]
-        if self._withheld:
-            forms = [self._shown(form) for form in forms]
-        return forms
+        return self._all_shown(forms) if self._withheld else forms
 
     def researcher_form(self, record: ResearcherRecord) -> Form:
         """Give the form in which a person's own record names them."""
         return self._shown(researcher_form(record))
 
     def _shown(self, form: Form) -> Form:
-        return Form(form.source, "", (), "", WITHHELD) if self.withhold(form) else form
+        return _nobody(form) if self.withhold(form) else form
+
+    def _all_shown(self, forms: list[Form]) -> list[Form]:
+        # Nothing tells apart who stand on a list under one bare name: both go. Were one to stay,
+        # the name would stand there once, and mean somebody else when the list is read again.
+        names = {form.name for form in forms if form.is_placed and self.withhold(form)}
+        return [
+            _nobody(form) if form.is_placed and form.name in names else self._shown(form)
+            for form in forms
+        ]
 
     def withhold(self, form: Form) -> bool:
         """Whether a form is of someone who asked to be left out."""
@@ -88,10 +96,14 @@ class Decisions:
         """Whether a record speaks of none but who asked to be left out."""
         if isinstance(record, ResearcherRecord):
             return self.researcher_form(record).is_withheld
-        if not isinstance(record, AffiliationRecord) or not self._withheld:
+        if isinstance(record, AffiliationRecord):
+            author = record.author
+        elif isinstance(record, WithdrawalRecord) and record.of == Kind.RESEARCHER:
+            author = record.key
+        else:
             return False
-        key = local_key(record.source, Kind.RESEARCHER, record.author)
-        return secret_key(key) in self._withheld
+        key = local_key(record.source, Kind.RESEARCHER, author)
+        return bool(self._withheld) and secret_key(key) in self._withheld
 
     def unnamed(self, text: str) -> str:
         """Give the digest of a form in place of its text where it tells who is left out."""
@@ -137,6 +149,10 @@ class Decisions:
                         found.setdefault(part, set()).add(form)
                         found.setdefault(form, set()).add(part)
         return found
+
+
+def _nobody(form: Form) -> Form:
+    return Form(form.source, "", (), "", WITHHELD)
 
 
 class _Told:

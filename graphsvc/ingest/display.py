@@ -1,6 +1,6 @@
 """Write what is displayed of works, topics and institutions, chosen from all sources' records."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,7 +110,9 @@ class WorksDisplay:
         ]
         if topics:
             await run("ingest.put_topics", rows=topics)
-        if listings := _listings(shown, self.people):
+        # Of a work that is new and has one record, that one is displayed.
+        several = [work for id, work in shown.items() if len(work.lists) > 1 or id not in created]
+        if listings := _listings(several, self.people):
             await run("ingest.put_listings", rows=listings)
         edges: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for id in created:
@@ -158,15 +160,14 @@ def _references(items: list[ListedWorkRecord]) -> Iterator[str]:
     return (key for item in items for key in item.record.references)
 
 
-def _listings(shown: Mapping[str, Shown], people: Mapping[Form, str]) -> list[dict[str, Any]]:
-    """Author lists that are not the displayed ones; of a work with one record there is none."""
+def _listings(shown: Iterable[Shown], people: Mapping[Form, str]) -> list[dict[str, Any]]:
+    """Which author lists are the displayed ones, and the others whole."""
     return [
         {
             "name": item.record.name,
             "is_displayed": place == 0,
             "authors": listed_authors(item, people) if place else [],
         }
-        for work in shown.values()
+        for work in shown
         for place, item in enumerate(work.lists)
-        if len(work.lists) > 1
     ]

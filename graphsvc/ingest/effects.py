@@ -6,7 +6,7 @@ from typing import Any, Final
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.evidence import Form, unnumbered
+from graphsvc.ingest.evidence import Form, author_forms, unnumbered
 from graphsvc.ingest.records import RECORD, DecisionKind, WorkRecord
 from graphsvc.models.graph import Count, DecisionRow, KnownPerson, PersonForms, StoredRecord
 
@@ -36,13 +36,21 @@ async def settle_anew(
 async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle: Settle) -> None:
     """Take people whom a decision in force leaves out out of the graph and of all that is kept."""
     records: dict[str, StoredRecord] = {}
+    known = await transaction.many(KnownPerson, "ingest.people", keys=[], names=[], ids=people)
     for id in people:
         rows = await transaction.many(StoredRecord, "curation.records_of", id=id)
         records |= {row.name: row for row in rows}
     await transaction.run("curation.drop_redirects", ids=list(people))
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
     bodies: list[dict[str, Any]] = []
-    dropped: list[str] = []
+    # Word that their own record was withdrawn is kept under nobody.
+    dropped = [
+        f"{form.source}/{Kind.RESEARCHER}/{form.own}"
+        for person in known
+        for _, form in map(unnumbered, person.forms)
+        if form.own and not form.is_placed
+    ]
+    gone: set[Form] = set()
     for item in records.values():
         record = RECORD.validate_json(item.body)
         if decisions.is_left_out(record):
@@ -52,6 +60,7 @@ async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle
             if redacted is not record:
                 row = {"name": item.name, "body": redacted.body, "digest": redacted.digest}
                 bodies.append(row)
+                gone |= {*author_forms(record)} - {*decisions.author_forms(record)}
     await transaction.run("curation.put_bodies", rows=bodies)
     await transaction.run("curation.drop_records", names=dropped)
     # Whatever was decided about them before must not tell either, be it in force or not.
@@ -63,7 +72,9 @@ async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle
     ]
     await transaction.run("curation.put_forms", rows=unnamed)
     if people:
-        await settle(set(people), set())
+        keys = sorted({key for form in gone for key in form.keys})
+        rows = await transaction.many(KnownPerson, "ingest.people", keys=keys, names=[], ids=people)
+        await settle({row.id for row in rows}, set())
 
 
 async def withheld_people(transaction: WriteTransaction) -> list[str]:

@@ -43,11 +43,12 @@ class Form(NamedTuple):
     @property
     def is_keyed(self) -> bool:
         """Whether more than a name tells who this is."""
-        return (
-            bool(self.part)
-            or bool(self.ids)
-            or (bool(self.own) and not self.own.startswith(_PLACE))
-        )
+        return bool(self.part) or bool(self.ids) or (bool(self.own) and not self.is_placed)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is good for one place of one author list only."""
+        return self.own.startswith(_PLACE)
 
     @property
     def orcids(self) -> set[str]:
@@ -64,7 +65,7 @@ class Form(NamedTuple):
     @property
     def name_key(self) -> str | None:
         """Key of the name where the source declares that a name is one person."""
-        if self.part or self.own.startswith(_PLACE) or not names_disambiguated(self.source):
+        if self.part or self.is_placed or not names_disambiguated(self.source):
             return None
         return self._named
 

@@ -17,11 +17,13 @@ from graphsvc.ingest.pending import finish_in, refresh
 from graphsvc.ingest.people import PeopleStep, Settled
 from graphsvc.ingest.records import (
     RECORD,
+    AffiliationRecord,
     AnyRecord,
     DecisionKind,
     DecisionRecord,
     InstitutionRecord,
     ResearcherRecord,
+    WithdrawalRecord,
     WorkRecord,
 )
 from graphsvc.ingest.registry import Registry
@@ -109,13 +111,25 @@ class Batch:
 
     async def _load(self, given: list[AnyRecord]) -> Loaded:
         decisions = Decisions(await self._transaction.many(DecisionRow, "ingest.decisions"))
-        known, changed = await self._changed(given, decisions)
-        if not changed:
+        known, said = await self._changed(given, decisions)
+        if not said:
             return Loaded({}, 0, len(given))
-        [before] = await self._transaction.many(Count, "graph.arrivals", count=len(changed))
-        arrived = {name: before.total + n for n, name in enumerate(changed, 1)}
-        replaced = await self._replaced(known.keys() & changed.keys())
-        things = await self._things(changed, arrived, known)
+        [before] = await self._transaction.many(Count, "graph.arrivals", count=len(said))
+        # A newer version keeps the place of the first.
+        arrived = {
+            name: known[name].born if name in known else before.total + n
+            for n, name in enumerate(said, 1)
+        }
+        replaced = await self._replaced(known.keys() & said.keys())
+        changed = {
+            name: record
+            for name, record in said.items()
+            if not isinstance(record, WithdrawalRecord)
+        }
+        withdrawn = {name: said[name] for name in said.keys() - changed.keys()}
+        await self._withdraw(withdrawn, arrived, decisions)
+        owners = {name: row.id for name, row in known.items() if name in said and row.id}
+        things = await self._things(changed, arrived, owners)
         neighbours = await self._neighbours(things)
         people, lists = await self._people(changed, arrived, replaced, things, decisions)
         works = [thing for thing in things.all() if thing.kind is Kind.WORK]
@@ -127,23 +141,27 @@ class Batch:
         }
         await self._write_things([t for t in things.all() if t.id not in fresh])
         await self._write_people(people)
-        await self._write_strings(changed, things)
+        lost = {owners[name] for name in withdrawn if name in owners}
+        await self._write_strings(changed, things, lost)
         display = WorksDisplay(
             self._transaction, lists, people.owners, self._strings, self._max_authors
         )
         shown = await display.show(works)
         rows = record_rows(changed, arrived, decisions)
         await self._create_works([work for work in works if work.id in fresh], shown, rows)
-        await self._write_records(things, changed, rows, people, fresh)
+        told = {
+            people.merged.get(id, id) for id in lost if id.startswith(Kind.RESEARCHER.letter)
+        } - people.gone
+        await self._write_records(things, changed, rows, people, fresh, told)
         await display.write(shown, fresh)
         await self._remove(things, people)
         await self._hand_over(people)
-        await self._mark(things, people, lists, neighbours)
+        await self._mark(things, people, lists, neighbours, replaced.values())
         return Loaded(
             {kind: list(self._registry.born.values()).count(kind) for kind in Kind},
-            len(changed),
-            len(given) - len(changed),
-            len(known.keys() & changed.keys()),
+            len(said),
+            len(given) - len(said),
+            len(known.keys() & said.keys()),
             sum(
                 record.name in changed and record.name not in known and record.name != thing.birth
                 for thing in things.all()
@@ -159,19 +177,19 @@ class Batch:
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
         settled = await step.settle(set(), people, forms)
         await self._write_people(settled)
-        await self._write_records(things, {}, {}, settled, set())
+        await self._write_records(things, {}, {}, settled, set(), set())
         await self._remove(things, settled)
         await self._hand_over(settled)
-        await self._mark(things, settled, lists, people)
+        await self._mark(things, settled, lists, people, ())
 
     async def _changed(
         self, given: list[AnyRecord], decisions: Decisions
-    ) -> tuple[dict[str, str], dict[str, AnyRecord]]:
-        """Tell which records say something new; gives also whose the stored ones are."""
+    ) -> tuple[dict[str, KnownRecord], dict[str, AnyRecord]]:
+        """Tell which records say something new; gives also which are stored."""
         rows = await self._transaction.many(
             KnownRecord, "ingest.records_known", names=sorted({record.name for record in given})
         )
-        known = {row.name: row.id for row in rows}
+        known = {row.name: row for row in rows}
         standing = {row.name: Standing(row.digest, row.version, row.is_stub) for row in rows}
         changed: dict[str, AnyRecord] = {}
         for record in given:
@@ -193,24 +211,38 @@ class Batch:
         )
         return {row.name: RECORD.validate_json(row.body) for row in rows}
 
+    async def _withdraw(
+        self,
+        withdrawn: Mapping[str, AnyRecord],
+        arrived: Mapping[str, int],
+        decisions: Decisions,
+    ) -> None:
+        """Take back what records asserted; before all else, so that nobody meets it any more."""
+        if withdrawn:
+            rows = list(record_rows(withdrawn, arrived, decisions).values())
+            await self._transaction.run("ingest.put_withdrawals", rows=rows, now=datetime.now(UTC))
+
     async def _things(
         self,
         changed: Mapping[str, AnyRecord],
         arrived: Mapping[str, int],
-        known: Mapping[str, str],
+        owners: Mapping[str, str],
     ) -> Things:
         records = [
             Arrived(arrived[record.name], record)
             for record in changed.values()
             if not isinstance(record, ResearcherRecord)
         ]
+        known = {
+            name: id for name, id in owners.items() if not id.startswith(Kind.RESEARCHER.letter)
+        }
         return await settle_things(self._transaction, self._registry, records, known)
 
     async def _neighbours(self, things: Things) -> set[str]:
         """People, topics and institutions that hung on works before the change."""
-        old = {
-            thing.id for thing in things.all() if thing.kind is Kind.WORK and not thing.is_new
-        } | {id for id in things.changed | things.merged.keys() if id.startswith(Kind.WORK.letter)}
+        old = {thing.id for thing in things.all() if thing.kind is Kind.WORK and not thing.is_new}
+        others = things.changed | things.merged.keys() | things.gone
+        old |= {id for id in others if id.startswith(Kind.WORK.letter)}
         if not old:
             return set()
         rows = await self._transaction.many(EntityRef, "ingest.work_neighbours", ids=sorted(old))
@@ -228,6 +260,8 @@ class Batch:
         for thing in things.all():
             if thing.kind is Kind.WORK:
                 lists.add(thing.id, thing.arrived, decisions)
+        # Their records are on others' lists now, though they are still stored under them.
+        lists.works |= {id: {} for id in things.merged if id.startswith(Kind.WORK.letter)}
         for name, record in changed.items():
             if isinstance(record, ResearcherRecord):
                 lists.add_own(arrived[name], record, decisions)
@@ -277,8 +311,12 @@ class Batch:
         rows: Mapping[str, dict[str, Any]],
         people: Settled,
         fresh: Collection[str],
+        told: set[str],
     ) -> None:
-        """Keep the records whole, each under what it speaks of, and note what else they name."""
+        """Keep the records whole, each under what it speaks of, and note what else they name.
+
+        `told` are people of whom a record was withdrawn.
+        """
         run = self._transaction.run
         owners = {name: thing.id for name, thing in things.by_record.items()}
         own = {name: people.owners[form] for form, names in people.own.items() for name in names}
@@ -299,7 +337,7 @@ class Batch:
         if moved:
             await run("ingest.move_records", rows=moved)
         # What a person's other records name stays named.
-        told = {id for name, id in own.items() if name in changed}
+        told |= {id for name, id in own.items() if name in changed}
         people_told = await things_of(self._transaction, told) if told else []
         references = [
             {
@@ -330,8 +368,13 @@ class Batch:
         if contested or settled:
             await run("ingest.mark_contested", contested=sorted(contested), settled=sorted(settled))
 
-    async def _write_strings(self, changed: Mapping[str, AnyRecord], things: Things) -> None:
-        """Store which strings the changed institutions declare as naming them."""
+    async def _write_strings(
+        self, changed: Mapping[str, AnyRecord], things: Things, lost: Collection[str]
+    ) -> None:
+        """Store which strings the changed institutions declare as naming them.
+
+        Of those in `lost` records were withdrawn.
+        """
         changing = [
             things.by_record[name]
             for name, record in changed.items()
@@ -340,14 +383,14 @@ class Batch:
         changing += [
             thing
             for thing in things.all()
-            if thing.kind is Kind.INSTITUTION and thing.id in things.changed
+            if thing.kind is Kind.INSTITUTION and (thing.id in things.changed or thing.id in lost)
         ]
         # What one record declares holds whatever another one of the same institution leaves out.
         rows = [
             {"id": id, "texts": sorted(_declared(thing)), "method": "declared"}
             for id, thing in {thing.id: thing for thing in changing}.items()
         ]
-        if rows:
+        if rows or any(id.startswith(Kind.INSTITUTION.letter) for id in things.gone):
             self._strings.forget()
             await self._transaction.run("ingest.strings_stale")
             works = await self._transaction.many(EntityRef, "ingest.put_strings", rows=rows)
@@ -358,6 +401,8 @@ class Batch:
             await self._transaction.run("ingest.mark_stale", ids=sorted(ids))
 
     async def _remove(self, things: Things, people: Settled) -> None:
+        if things.gone:
+            await self._transaction.run("ingest.drop_things", ids=sorted(things.gone))
         merged = things.merged | people.merged
         if merged:
             rows = [{"old": old, "new": new} for old, new in sorted(merged.items())]
@@ -373,9 +418,14 @@ class Batch:
         await refresh(self._transaction, people.works, self._strings, self._max_authors)
 
     async def _mark(
-        self, things: Things, people: Settled, lists: Lists, neighbours: set[str]
+        self,
+        things: Things,
+        people: Settled,
+        lists: Lists,
+        neighbours: set[str],
+        replaced: Collection[AnyRecord],
     ) -> None:
-        """Mark everything whose derived data or lists depend on what changed."""
+        """Mark everything whose derived data or lists depend on what changed, or is no more."""
         every = things.all()
         touched = {person.id for person in people.people} | neighbours
         touched |= {thing.id for thing in every if thing.kind is not Kind.WORK}
@@ -384,6 +434,13 @@ class Batch:
         for is_work in (True, False):
             keys = {
                 key for thing in every if (thing.kind is Kind.WORK) is is_work for key in thing.keys
+            }
+            keys |= {
+                key
+                for record in replaced
+                if isinstance(record, WorkRecord) is is_work
+                and not isinstance(record, AffiliationRecord)
+                for key in record.keys
             }
             if not keys:
                 continue

@@ -293,8 +293,9 @@ class PeopleStep:
                 settled.people.append(Person(kept.id, kept.birth, kept.born, forms, conflicts))
             if moved:
                 settled.works |= lists.with_any(moved)
-        if settled.gone:
-            settled.works |= lists.works.keys()
+        if old.keys() - found:
+            # Who asked to be left out stood there until now, maybe as one of several forms.
+            settled.works |= lists.withheld()
         # The lists of this batch are written anyway.
         settled.works -= self._lists.works.keys()
         return met

@@ -232,6 +232,33 @@ class AffiliationRecord(Record):
         return "affiliation"
 
 
+class WithdrawalRecord(Record):
+    """A source's word that a record of its stands no more: from then on it asserts nothing.
+
+    It has the name of that record, and is a version of it like any other: a newer one takes its
+    place.
+    """
+
+    record: Literal["withdrawal"] = "withdrawal"
+    of: Literal["topic", "institution", "researcher", "work", "affiliation"] = Field(
+        description="What the record that is withdrawn speaks of."
+    )
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the record that is withdrawn."""
+        return f"{self.source}/{self.of}/{self.key}"
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """None: it speaks of nothing any more."""
+        return ()
+
+    @property
+    def kind(self) -> str:  # noqa: D102
+        return "withdrawal"
+
+
 class DecisionKind(StrEnum):
     """What a curator can decide."""
 
@@ -285,6 +312,7 @@ AnyRecord = Annotated[
     | ResearcherRecord
     | WorkRecord
     | AffiliationRecord
+    | WithdrawalRecord
     | DecisionRecord,
     Field(discriminator="record"),
 ]

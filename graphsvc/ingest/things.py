@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from graphsvc.errors import InvalidInput
@@ -81,6 +82,8 @@ class Things:
     merged: dict[str, str] = field(default_factory=dict[str, str])
     #: Entities whose keys or records another entity took over.
     changed: set[str] = field(default_factory=set[str])
+    #: Entities that no record speaks of any more.
+    gone: set[str] = field(default_factory=set[str])
 
     def all(self) -> list[Thing]:
         """Each entity once, in the order of ids."""
@@ -120,8 +123,8 @@ async def settle_things(
 ) -> Things:
     """Find or make the entity of each record.
 
-    `known` maps the names of records that are stored to the entities they are of. All records of
-    the entities that are met are read, so that a key that is gone can part them again.
+    `known` maps the names of records that are stored to the entities they are or were of. All
+    records of the entities that are met are read, so that a key that is gone can part them again.
 
     Raises:
         StrayRecords: some speak of works that are not there.
@@ -129,7 +132,7 @@ async def settle_things(
     arrived = {item.record.name: item for item in changed}
     keys = {key for item in arrived.values() for key in joining_keys(item.record)}
     owners = await transaction.many(KeyOwner, "ingest.owners", keys=sorted(keys))
-    met = {row.id for row in owners} | {known[name] for name in arrived if name in known}
+    met = {row.id for row in owners} | set(known.values())
     entities: dict[str, StoredThing] = {}
     if met:
         rows = await transaction.many(StoredThing, "ingest.records_of", ids=sorted(met))
@@ -158,7 +161,7 @@ async def _identified(
     parts: list[list[Arrived]],
     entities: Mapping[str, StoredThing],
 ) -> Things:
-    births = {row.birth: row for row in entities.values()}
+    births = {_birth(row): row for row in entities.values()}
     before = {stored["name"]: row.id for row in entities.values() for stored in row.records}
     things = Things()
     new: list[tuple[Kind, Birth]] = []
@@ -172,14 +175,16 @@ async def _identified(
         if not old:
             first = next((r for r in records if not isinstance(r, AffiliationRecord)), None)
             if first is None:
-                strays |= {record.name: record for record in records}
+                # What is stored goes with the work, whose last record was withdrawn.
+                new_ones = (record for record in records if record.name not in before)
+                strays |= {record.name: record for record in new_ones}
                 continue
             birth = Birth(min(item.born for item in part), first.name, first.keys[0])
             new.append((Kind(first.kind), birth))
             unborn[birth] = part
             continue
         kept = old[0]
-        thing = Thing(kept.id, kind_of(kept.id), kept.birth, kept.born, part, False)
+        thing = Thing(kept.id, kind_of(kept.id), _birth(kept), kept.born, part, False)
         things.merged |= {other.id: kept.id for other in old[1:]}
         things.by_record |= dict.fromkeys(names, thing)
     if strays:
@@ -189,6 +194,15 @@ async def _identified(
         thing = Thing(given[birth], kind_of(given[birth]), birth.unit, birth.born, part, True)
         things.by_record |= {item.record.name: thing for item in part}
     for name, id in before.items():
-        if things.by_record[name].id != id:
-            things.changed |= {id, things.by_record[name].id}
+        thing = things.by_record.get(name)
+        if thing and thing.id != id:
+            things.changed |= {id, thing.id}
+    things.gone = entities.keys() - things.merged - {thing.id for thing in things.all()}
     return things
+
+
+def _birth(row: StoredThing) -> str:
+    """Name the record that an entity has its id by: the first, the next once that is withdrawn."""
+    records = [stored for stored in row.records if stored["kind"] != "affiliation"]
+    names = [stored["name"] for stored in sorted(records, key=itemgetter("born", "name"))]
+    return names[0] if names and row.birth not in names else row.birth

@@ -19,13 +19,17 @@ class EntityRef(Model):
 
 
 class KnownRecord(Model):
-    """A source record that is in the graph, with what decides whether another replaces it."""
+    """A source record that is in the graph, with what decides whether another replaces it.
+
+    `id` is of what it speaks of, None where it is withdrawn; `born` its number of arrival.
+    """
 
     name: str
     digest: str
     version: str | None
     is_stub: bool
-    id: str
+    born: int
+    id: str | None
 
 
 class TakenId(Model):

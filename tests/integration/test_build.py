@@ -224,10 +224,12 @@ async def said_by(gateway: Gateway) -> tuple[str, set[str]]:
     return await checksum(gateway), ids
 
 
-async def imported(gateway: Gateway, path: Path, folder: Path) -> tuple[str, set[str]]:
+async def imported(
+    gateway: Gateway, path: Path, folder: Path, **limits: int
+) -> tuple[str, set[str]]:
     await gateway._driver.execute_query("MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
     await gateway._driver.execute_query("MATCH (n:GraphState) SET n.arrivals = 0")
-    work = Import(gateway, options(folder), Watch())
+    work = Import(gateway, options(folder, **limits), Watch())
     for source in sources_of([path], None, None):
         await work.run(source)
     await work.finish()

@@ -49,6 +49,31 @@ _work = st.fixed_dictionaries(
 )
 
 
+#: What sources say later: of which record, and what instead, None where it is withdrawn.
+_later = st.lists(
+    st.tuples(st.integers(0, 7), st.one_of(st.none(), _work)),
+    max_size=3,
+    unique_by=lambda it: it[0],
+)
+
+
+def later_of(
+    records: list[AnyRecord], later: list[tuple[int, dict[str, Any] | None]]
+) -> list[AnyRecord]:
+    """Newer versions of some records, or word that they are withdrawn."""
+    made: dict[str, dict[str, Any]] = {}
+    for place, work in later:
+        record = records[place % len(records)]
+        said: dict[str, Any] = {"source": record.source, "key": record.key, "version": "2"}
+        if work is None or not isinstance(record, WorkRecord):
+            said |= {"record": "withdrawal", "of": record.kind}
+        else:
+            said |= {"record": "work", "title": record.title, "year": 2002}
+            said |= {name: value for name, value in work.items() if name != "source"}
+        made[record.name] = said
+    return [RECORD.validate_python(said) for said in made.values()]
+
+
 def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
     made = [
         {**work, "record": "work", "key": f"w{number}", "title": f"Work {number}", "year": 2001}
@@ -64,7 +89,7 @@ def records_of(works: list[dict[str, Any]]) -> list[AnyRecord]:
             "display_name": "Ana Ruiz",
         }
     )
-    return [RECORD.validate_python(item) for item in made]
+    return [RECORD.validate_python(item | {"version": "1"}) for item in made]
 
 
 async def loaded(gateway: Gateway, parts: list[list[AnyRecord]]) -> str:
@@ -84,13 +109,19 @@ async def loaded(gateway: Gateway, parts: list[list[AnyRecord]]) -> str:
 )
 @given(
     works=st.lists(_work, min_size=2, max_size=6),
+    later=_later,
     order=st.randoms(use_true_random=False),
     cuts=st.lists(st.integers(0, 8), min_size=1, max_size=3),
 )
 async def test_any_order_and_any_batches_make_the_same_graph(
-    scratch: Gateway, works: list[dict[str, Any]], order: Any, cuts: list[int]
+    scratch: Gateway,
+    works: list[dict[str, Any]],
+    later: list[tuple[int, dict[str, Any] | None]],
+    order: Any,
+    cuts: list[int],
 ):
     records = records_of(works)
+    records += later_of(records, later)
     at_once = await loaded(scratch, [records])
     shuffled = list(records)
     order.shuffle(shuffled)

@@ -15,7 +15,7 @@ _NUMBER, _TEXT = Column.NUMBER, Column.TEXT
 _STANDING = """
 CREATE TABLE heads AS
 SELECT s.born AS number, r.number AS place, r.name, r.source, r.kind, r.id, r.birth_key
-FROM staged_records r JOIN standing s USING (number);
+FROM staged_records r JOIN standing s USING (number) WHERE r.kind <> 'withdrawal';
 CREATE VIEW records AS
 SELECT s.born AS number, r.* EXCLUDE (number, id, birth_key)
 FROM staged_records r JOIN standing s USING (number);

@@ -36,6 +36,7 @@ from graphsvc.ingest.records import (
     InstitutionRecord,
     ResearcherRecord,
     TopicRecord,
+    WithdrawalRecord,
     WorkRecord,
 )
 from graphsvc.ingest.sources import source_rank
@@ -169,7 +170,7 @@ class _Tables:
                 for item in record.employments
                 if item.institution
             ]
-        else:
+        elif not isinstance(record, WithdrawalRecord):
             keys = joining_keys(record)
             is_given = not isinstance(record, AffiliationRecord)
             rows["keys"] += [(number, key, is_given, record.source) for key in keys]

@@ -18,17 +18,16 @@ from graphsvc.ingest.records import (
     AnyRecord,
     DecisionRecord,
     Ids,
+    WithdrawalRecord,
     WorkRecord,
 )
 from graphsvc.ingest.sources import sources
 
-_NAMES: Final = "topic, institution, researcher, work, affiliation, decision"
-_RECORD: Final = re.compile(
-    rb'"record"\s*:\s*"(?:topic|institution|researcher|work|affiliation|decision)"'
-)
+_KINDS: Final = "topic, institution, researcher, work, affiliation, withdrawal, decision"
+_RECORD: Final = re.compile(rb'"record"\s*:\s*"(?:' + _KINDS.replace(", ", "|").encode() + rb')"')
 _NOT_JSON: Final = ("text", "is not JSON", "Write one JSON object a line.")
 _NOT_OBJECT: Final = ("text", "is not a JSON object", "Write one JSON object a line.")
-_NO_NAME: Final = ("record", "does not name a kind of record", f"Set it to one of: {_NAMES}.")
+_NO_NAME: Final = ("record", "does not name a kind of record", f"Set it to one of: {_KINDS}.")
 
 
 def read_records(
@@ -145,7 +144,7 @@ def _normalised(record: AnyRecord) -> AnyRecord:
                 raise _Fault(f"{field}.{scheme}", problem, remedy) from wrong
         return found
 
-    if isinstance(record, AffiliationRecord | DecisionRecord):
+    if isinstance(record, AffiliationRecord | WithdrawalRecord | DecisionRecord):
         if record.ids:
             problem = f"cannot be given: {record.kind} records have no external id"
             raise _Fault("ids", problem, "Remove the field.")

@@ -19,7 +19,7 @@ from graphsvc.ingest.readers.foreign import (
     text,
 )
 from graphsvc.ingest.readers.framing import json_items
-from graphsvc.ingest.records import AnyRecord, InstitutionRecord
+from graphsvc.ingest.records import AnyRecord, InstitutionRecord, WithdrawalRecord
 
 _HEAD: Final = re.compile(rb'"id"\s*:\s*"https?://ror\.org/0')
 #: Only schema 2 has a list of names with their types.
@@ -73,14 +73,16 @@ class _Organisation(Foreign):
 @converter
 def _records(value: Any, source: str) -> Iterable[AnyRecord]:
     found = parsed(_Organisation, value)
-    if found.status == "withdrawn":
-        return []
     id = external("ror", found.id, Kind.INSTITUTION)
     if id is None:
         raise ItemFault(
             "id", "is not a ROR id", "Give an address such as https://ror.org/03yrm5c26."
         )
     key = id.removeprefix("ror:")
+    change = found.admin.last_modified if found.admin else None
+    version = text(change.date) if change else None
+    if found.status == "withdrawn":
+        return [WithdrawalRecord(source=source, of="institution", key=key, version=version)]
     name = needed(
         next((clean(each.value) for each in found.names if each.is_one_of("ror_display")), None),
         "names.ror_display",
@@ -92,7 +94,6 @@ def _records(value: Any, source: str) -> Iterable[AnyRecord]:
         for each in found.names
         if each.is_one_of("label", "alias") and not each.is_one_of("acronym")
     ]
-    change = found.admin.last_modified if found.admin else None
     place = next((at.geonames_details for at in found.locations or [] if at.geonames_details), None)
     place = place or _Geonames()
     latitude, longitude = point(place.lat, place.lng)
@@ -101,7 +102,7 @@ def _records(value: Any, source: str) -> Iterable[AnyRecord]:
             source=source,
             key=key,
             ids={"ror": key},
-            version=text(change.date) if change else None,
+            version=version,
             display_name=name,
             country_code=country(place.country_code),
             type=_type(found.types or []),

@@ -1,0 +1,27 @@
+// Remove works, topics and institutions of which every record is withdrawn, with what is left of their
+// records. What showed or counted them is to be written or derived anew.
+//+ params = { ids = "Names" }
+//+ rows   = "none"
+//+ access = "write"
+//+ plan   = ["NodeUniqueIndexSeek"]
+UNWIND $ids AS id
+MATCH (n:Entity {id: id})
+CALL (n) {
+  MATCH (n)<-[:HAS_TOPIC|HAS_INSTITUTION]-(w:Work)
+  SET w:Stale
+}
+CALL (n) {
+  MATCH (n)-[:AUTHORED|WORKS_ON|AFFILIATED_WITH|HAS_TOPIC|HAS_INSTITUTION|CHILD_OF]-(near:Entity)
+  WHERE NOT near:Work
+  SET near:Touched
+}
+CALL (n) {
+  MATCH (n)-[:HAS_RECORD]->(s:SourceRecord)
+  DETACH DELETE s
+}
+CALL (n) {
+  MATCH (n)-[:HAS_ID|REFERS_TO]->(x:ExternalId)
+  WHERE count {(x)--()} = 1
+  DETACH DELETE x
+}
+DETACH DELETE n
