@@ -79,14 +79,6 @@ class Lists:
                             add_rivals(found, group)
         return found
 
-    def withheld(self) -> set[str]:
-        """Works that list someone who asked to be left out."""
-        return {
-            work
-            for work, named in self.works.items()
-            if any(form.is_withheld for listed in named.values() for form in listed)
-        }
-
     def with_any(self, forms: set[Form]) -> set[str]:
         """Works that list any of these forms."""
         return {

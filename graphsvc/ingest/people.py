@@ -103,7 +103,9 @@ class PeopleStep:
             elif new:
                 joined.append((next(iter(met)), new))
         if doubtful:
-            absorbed = await self._settle_anew(settled, doubtful, disputed, numbers, unborn)
+            absorbed = await self._settle_anew(
+                settled, doubtful, disputed, vanished, numbers, unborn
+            )
             joined = [(id, new) for id, new in joined if id not in absorbed]
             unborn = [(part, why) for part, why in unborn if part]
         for id, new in joined:
@@ -241,6 +243,7 @@ class PeopleStep:
         settled: Settled,
         doubtful: set[str],
         disputed: set[Form],
+        vanished: set[Form],
         numbers: dict[Form, int],
         unborn: list[tuple[set[Form], set[Conflict]]],
     ) -> set[str]:
@@ -293,9 +296,9 @@ class PeopleStep:
                 settled.people.append(Person(kept.id, kept.birth, kept.born, forms, conflicts))
             if moved:
                 settled.works |= lists.with_any(moved)
-        if old.keys() - found:
-            # Who asked to be left out stood there until now, maybe as one of several forms.
-            settled.works |= lists.withheld()
+        if old.keys() - found - vanished:
+            # A decision took forms away, so that any of these works may list somebody else.
+            settled.works |= lists.works.keys()
         # The lists of this batch are written anyway.
         settled.works -= self._lists.works.keys()
         return met
