@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from graphsvc.gateway import WriteTransaction
 from graphsvc.ids import Kind
-from graphsvc.ingest.decisions import Decisions
+from graphsvc.ingest.decisions import Decisions, secret_key
 from graphsvc.ingest.evidence import Form, author_forms, unnumbered
 from graphsvc.ingest.records import RECORD, DecisionKind, WorkRecord
 from graphsvc.models.graph import Count, DecisionRow, KnownPerson, PersonForms, StoredRecord
@@ -20,13 +20,19 @@ async def settle_anew(
 ) -> list[KnownPerson]:
     """Settle everybody of whom a decision speaks, once it is stored or taken back."""
     forms = {Form.parse(text) for text in decision.forms if "\t" in text}
+    ids: list[str] = []
+    if digests := {text for text in decision.forms if "\t" not in text}:
+        # They were left out when it was told, and are back.
+        found = await _people_of(transaction, lambda form: secret_key(str(form)) in digests)
+        ids = sorted(found)
+        forms = forms.union(*found.values())
     part = f"part-{Kind.RESEARCHER}:{decision.id}"
     people = await transaction.many(
         KnownPerson,
         "ingest.people",
         keys=sorted({part, *(key for form in forms for key in form.keys)}),
         names=sorted({form.name_key for form in forms if form.name_key}),
-        ids=[],
+        ids=ids,
     )
     if people:
         await settle({person.id for person in people}, forms)
@@ -80,14 +86,19 @@ async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle
 async def withheld_people(transaction: WriteTransaction) -> list[str]:
     """Find, among all people, those whom decisions in force leave out."""
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
-    found: list[str] = []
+    return sorted(await _people_of(transaction, decisions.withhold))
+
+
+async def _people_of(
+    transaction: WriteTransaction, is_meant: Callable[[Form], bool]
+) -> dict[str, set[Form]]:
+    """Find, among all people, those with forms that are meant, which only their digests tell."""
+    found: dict[str, set[Form]] = {}
     after = ""
     while page := await transaction.many(PersonForms, "curation.people", after=after, limit=_PAGE):
-        found += [
-            row.id
-            for row in page
-            if any(decisions.withhold(unnumbered(text)[1]) for text in row.forms)
-        ]
+        for row in page:
+            if meant := {form for _, form in map(unnumbered, row.forms) if is_meant(form)}:
+                found[row.id] = meant
         after = page[-1].id
     return found
 
