@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Processes that run tests; each has two Neo4j of its own.
+WORKERS ?= 2
 COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
@@ -35,7 +37,7 @@ bench-slices: $(VENV)/.dev ## Measure slices of hubs beside those of median enti
 
 test: $(VENV)/.dev ## Run every test and check (ARGS go to pytest)
 	@$(MAKE) --no-print-directory lint types layers
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: format test ## Format, then run every test and check
 

@@ -39,10 +39,11 @@ def docker_answers() -> bool:
 def neo4j_server(place: int, folder: Path) -> Iterator[Settings]:
     """Give a real Neo4j: a given one, else a container, else the embedded one; never none.
 
-    `GRAPHSVC_TEST_NEO4J_URIS` may name servers without password, separated by spaces; tests
-    delete all that is in them.
+    `GRAPHSVC_TEST_NEO4J_URIS` may name servers without password, separated by spaces, two for
+    each process that runs tests; tests delete all that is in them.
     """
     given = os.environ.get("GRAPHSVC_TEST_NEO4J_URIS", "").split()
+    place += 2 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     if len(given) > place:
         yield Settings(neo4j_uri=given[place], data_dir=folder)
     elif docker_answers():

