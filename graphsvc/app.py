@@ -16,6 +16,7 @@ from rich.console import Console
 
 from graphsvc import __version__
 from graphsvc.api import autocomplete, operations
+from graphsvc.api.changes import changes_router
 from graphsvc.api.entities import entity_routers
 from graphsvc.api.middleware import install_middleware
 from graphsvc.api.neighbourhood import graph_router
@@ -158,6 +159,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(autocomplete.router)
     app.include_router(researchers_router(catalogue))
     app.include_router(paths_router(catalogue))
+    app.include_router(changes_router(catalogue))
     app.include_router(graph_router())
     for router in entity_routers(catalogue):
         app.include_router(router)

@@ -1,7 +1,7 @@
 """Runs named queries against Neo4j, one round trip each, and gives back their models."""
 
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 import re
 from typing import Any, Final, LiteralString, Protocol, TypeVar, cast
@@ -19,6 +19,7 @@ from neo4j.exceptions import (
 
 from graphsvc.errors import (
     Ambiguous,
+    DatabaseError,
     DatabaseUnavailable,
     NotFound,
     QueryTimeout,
@@ -33,9 +34,10 @@ from graphsvc.reading import current_reading
 M = TypeVar("M", bound=Model)
 
 #: The schema version this code reads and writes.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 _VERSION: Final = "graph_version"
 _STATE: Final = "graph.state"
+_BUMP: Final = "graph.bump"
 #: An answer that a commit cut in two is read again, and then sent as it is, without an ETag.
 _ATTEMPTS: Final = 2
 
@@ -149,6 +151,8 @@ class WriteTransaction:
     def __init__(self, transaction: AsyncTransaction, catalogue: Catalogue) -> None:
         self._transaction = transaction
         self._catalogue = catalogue
+        #: The version that is being made, once it is counted.
+        self.version: int | None = None
 
     async def run(self, name: str, **params: Any) -> None:
         """Run a query that gives nothing."""
@@ -160,6 +164,8 @@ class WriteTransaction:
         query = self._catalogue[name]
         result = await self._transaction.run(_collected(query), _bound(query, params))
         record = await result.single(strict=True)
+        if name == _BUMP:
+            self.version = record["rows"][0][_VERSION]
         return [model.model_validate(row) for row in record["rows"]]
 
 
@@ -258,8 +264,13 @@ class Gateway:
                 self._driver.session(database=self._database) as session,
                 await session.begin_transaction() as transaction,
             ):
-                yield WriteTransaction(transaction, self.catalogue)
+                written = WriteTransaction(transaction, self.catalogue)
+                yield written
                 await transaction.commit()
+        if written.version is not None:
+            # What is committed stays; if this fails, the next version settles this one too.
+            with suppress(DatabaseError):
+                await self.write("graph.settle", version=written.version)
 
     async def write(self, name: str, **params: Any) -> None:
         """Run one write or schema query in a transaction of its own."""

@@ -109,7 +109,9 @@ async def empty(settings: Settings) -> None:
                 "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
             )
             await deleted.consume()
-        await driver.execute_query("MATCH (state:GraphState) SET state.version = 0")
+        await driver.execute_query(
+            "MATCH (state:GraphState) SET state.version = 0, state.settled_version = 0"
+        )
         if await gateway.schema_version() != SCHEMA_VERSION:
             await driver.execute_query("MATCH (state:GraphState) DELETE state")
             await migrate(gateway, driver)

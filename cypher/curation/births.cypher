@@ -1,5 +1,5 @@
 // Ids that were given, with what each was given to first: of entities, and of such as were merged
-// into others.
+// into others or are gone.
 //+ params  = { after = "Name", limit = "Number" }
 //+ returns = "TakenId"
 //+ rows    = "many"
@@ -9,7 +9,7 @@ CALL () {
   WHERE n.id > $after
   RETURN n.id AS id, n.birth AS birth ORDER BY id LIMIT $limit
   UNION ALL
-  MATCH (n:Redirect)
+  MATCH (n:Gone)
   WHERE n.id > $after
   RETURN n.id AS id, n.birth AS birth ORDER BY id LIMIT $limit
 }

@@ -1,14 +1,15 @@
 // Let ids of another store lead to whatever has what they were given to; gives how many found
-// nothing.
+// nothing, beside those that had led nowhere before.
 //+ params  = { rows = "Rows" }
 //+ returns = "Count"
 //+ rows    = "one"
 //+ access  = "write"
 //+ plan    = ["NodeUniqueIndexSeek"]
+MATCH (state:GraphState {key: 'graph'})
 UNWIND $rows AS row
-WITH row
-WHERE NOT EXISTS {(:Entity {id: row.id})} AND NOT EXISTS {(:Redirect {id: row.id})}
-WITH row, head(COLLECT {
+WITH row, state.version AS version
+WHERE NOT EXISTS {(:Entity {id: row.id})} AND NOT EXISTS {(:Gone {id: row.id})}
+WITH row, version, head(COLLECT {
   UNWIND row.keys AS key
   MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(r:Researcher)
   WHERE any(form IN r.forms WHERE form ENDS WITH '\t' + row.birth)
@@ -22,9 +23,12 @@ WITH row, head(COLLECT {
   MATCH (s:SourceRecord {name: row.birth})<-[:HAS_RECORD]-(r:Entity)
   RETURN r
 }) AS now
-CALL (row, now) {
-  WITH row, now
+CREATE (gone:Gone {id: row.id, initial: left(row.id, 1), changed_version: version})
+WITH row, now, gone
+CALL (row, now, gone) {
+  WITH row, now, gone
   WHERE now IS NOT NULL
-  CREATE (:Redirect {id: row.id, birth: row.birth})-[:REDIRECTS_TO]->(now)
+  SET gone:Redirect, gone.birth = row.birth
+  CREATE (gone)-[:REDIRECTS_TO]->(now)
 }
-RETURN sum(CASE WHEN now IS NULL THEN 1 ELSE 0 END) AS total
+RETURN count(CASE WHEN now IS NULL THEN row.birth END) AS total

@@ -5,9 +5,11 @@
 //+ rows    = "one"
 //+ access  = "write"
 //+ plan    = ["NodeUniqueIndexSeek"]
+MATCH (state:GraphState {key: 'graph'})
+WITH state.version + 1 AS version
 UNWIND $rows AS row
 MATCH (d:Decision {id: row.id})
-WITH d, row, head(COLLECT {
+WITH d, row, version, head(COLLECT {
   CALL (row) {
     UNWIND row.keys AS key
     MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(r:Researcher)
@@ -24,7 +26,8 @@ WITH d, row, head(COLLECT {
 WHERE r IS NOT NULL
 UNWIND row.works AS key
 MATCH (x:ExternalId {key: key})<-[:HAS_ID]-(w:Work)
-WITH DISTINCT d, r, w
+WITH DISTINCT d, r, w, version
 WHERE NOT EXISTS {(r)-[:NOT_AUTHOR_OF]->(w)}
+SET r.changed_version = version
 CREATE (r)-[:NOT_AUTHOR_OF {decided_at: d.decided_at, reason: d.reason, decision: d.id}]->(w)
 RETURN count(*) AS total

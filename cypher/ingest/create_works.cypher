@@ -3,9 +3,13 @@
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
+MATCH (state:GraphState {key: 'graph'})
+WITH state.version + 1 AS version
 UNWIND $rows AS row
 CREATE (w:Entity:Work)
-SET w = row.properties, w.observed_at = coalesce(row.observed_at, $now)
+SET
+  w = row.properties, w.observed_at = coalesce(row.observed_at, $now),
+  w.initial = 'W', w.created_version = version, w.changed_version = version
 WITH w, row
 CALL (w, row) {
   UNWIND row.keys AS item

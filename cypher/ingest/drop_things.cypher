@@ -4,8 +4,16 @@
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
+MATCH (state:GraphState {key: 'graph'})
+WITH state.version + 1 AS version
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
+CREATE (:Gone {id: id, initial: left(id, 1), changed_version: version})
+WITH n, version
+CALL (n, version) {
+  MATCH (n)<-[:REDIRECTS_TO]-(earlier:Redirect)
+  SET earlier.changed_version = version
+}
 CALL (n) {
   MATCH (n)<-[:HAS_TOPIC|HAS_INSTITUTION]-(w:Work)
   SET w:Stale

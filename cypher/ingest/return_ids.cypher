@@ -1,8 +1,8 @@
-// Ids that led elsewhere since a merge are entities of their own again.
+// Ids that led elsewhere since a merge, or to nothing, are entities of their own again.
 //+ params = { ids = "Names" }
 //+ rows   = "none"
 //+ access = "write"
 //+ plan   = ["NodeUniqueIndexSeek"]
 UNWIND $ids AS id
-MATCH (n:Redirect {id: id})
+MATCH (n:Gone {id: id})
 DETACH DELETE n

@@ -3,5 +3,5 @@
 //+ rows   = "none"
 //+ access = "write"
 MERGE (state:GraphState {key: 'graph'})
-  ON CREATE SET state.version = 0
+  ON CREATE SET state.version = 0, state.settled_version = 0
 SET state.schema_version = $schema_version

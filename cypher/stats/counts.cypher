@@ -35,6 +35,10 @@ MATCH (n:NameKey)
 WITH count(n) AS total
 RETURN 'node' AS what, 'NameKey' AS name, total
 UNION ALL
+MATCH (n:Gone)
+WITH count(n) AS total
+RETURN 'node' AS what, 'Gone' AS name, total
+UNION ALL
 MATCH (n:Redirect)
 WITH count(n) AS total
 RETURN 'node' AS what, 'Redirect' AS name, total

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from graphsvc.api.expose import respond
 from graphsvc.api.filters import INDEXES
-from graphsvc.api.neighbourhood import parse_kinds
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service
 from graphsvc.errors import InvalidInput
 from graphsvc.ids import SCHEMES, Kind, external_key, parse_reference
 from graphsvc.models.lists import Autocomplete, AutocompleteRow, Suggestion
-from graphsvc.models.parameters import full_text
+from graphsvc.models.parameters import full_text, parse_kinds
 
 #: The best matches of an index that are ranked by size: more cost time, fewer miss the largest.
 _ENOUGH: Final = 500

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from graphsvc.api.formats import Negotiation, chosen, write
 from graphsvc.api.moved import MOVED_RESPONSES
-from graphsvc.api.present import present, present_page, present_tie
+from graphsvc.api.present import present, present_changes, present_page, present_tie
 from graphsvc.api.problems import PROBLEM_RESPONSES
 from graphsvc.api.service import Served, Service, address, get_service
+from graphsvc.models.changes import ChangeRows
 from graphsvc.models.common import Model, Rows, Versioned
 from graphsvc.models.parameters import ID_KINDS, PARAMETERS
 from graphsvc.models.researcher import TieRows
@@ -44,6 +45,10 @@ async def answer(
     assert isinstance(row, Versioned)
     if isinstance(row, TieRows):
         return present_tie(row, service, name, given), row.graph_version
+    if isinstance(row, ChangeRows):
+        position = service.cursors.position(cursor, name, given)
+        changes = present_changes(row, service, name, given, position)
+        return changes, changes.graph_version
     if isinstance(row, Rows):
         rows = cast(Rows[Any], row)
         return present_page(rows, service, name, given), rows.graph_version

@@ -17,7 +17,7 @@ from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.ids import Kind, parse_any, parse_reference
 from graphsvc.models.common import Model
 from graphsvc.models.neighbourhood import Neighbourhood, SliceRow
-from graphsvc.models.parameters import MinWorks, NeighbourLimit, SecondHopLimit, Year
+from graphsvc.models.parameters import MinWorks, NeighbourLimit, SecondHopLimit, Year, parse_kinds
 
 _SECOND_HOP: Final = 5
 _MAX_EXCLUDED: Final = 500
@@ -53,24 +53,6 @@ class Expansion(BaseModel):
     min_works: MinWorks = 0
     edges: Edges = "induced"
     cursor: NextCursor = None
-
-
-def parse_kinds(types: str | None) -> list[Kind]:
-    """Read a comma-separated list of kinds, each once; none means all four.
-
-    Raises:
-        InvalidInput: a name is not a kind.
-    """
-    if types is None:
-        return list(Kind)
-    try:
-        return list(dict.fromkeys(Kind(name.strip()) for name in types.split(",")))
-    except ValueError as fault:
-        raise InvalidInput(
-            f"'{types}' is not a list of types.",
-            remedy=f"Separate by commas any of: {', '.join(Kind)}.",
-            field="types",
-        ) from fault
 
 
 def parse_own_ids(ids: Sequence[str], field: str) -> list[str]:

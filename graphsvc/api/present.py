@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from graphsvc.api.service import Service
-from graphsvc.errors import NotFound
+from graphsvc.errors import BadCursor, InvalidInput, NotFound
 from graphsvc.ids import Kind
+from graphsvc.models.changes import ChangeRows, Changes
 from graphsvc.models.collaboration import Hop, Path, PathRow
 from graphsvc.models.common import InstitutionReference, Model, Page, Rows, id_links, public_ids
 from graphsvc.models.researcher import (
@@ -55,6 +56,38 @@ def present_page(rows: Rows[Any], service: Service, name: str, given: dict[str, 
         total=rows.total,
         next_cursor=service.cursors.sign(rows.after, name, given, rows.graph_version, rows.total),
         graph_version=rows.graph_version,
+    )
+
+
+def present_changes(
+    row: ChangeRows, service: Service, name: str, given: dict[str, Any], position: list[Any] | None
+) -> Changes:
+    """Turn a page of changes into the answer, which says how to go on.
+
+    Raises:
+        InvalidInput: the graph has not come to the version asked about; it was put back since.
+        BadCursor: nor to the one where the page before ended.
+    """
+    version, since, settled = row.graph_version, given["since"], row.settled_version
+    # Where a commit is not settled yet, the same version will have more to tell.
+    current_reading().note(settled)
+    if since > version:
+        raise InvalidInput(
+            f"'since' ({since}) is after the version that the graph has now ({version}).",
+            remedy="Start again from 0: the graph was restored from a backup, or is another one.",
+            field="since",
+        )
+    if position and position[0] > version:
+        raise BadCursor(
+            f"The cursor is after the version that the graph has now ({version}).",
+            remedy="Start again from since=0: the graph was restored from a backup.",
+            field="cursor",
+        )
+    return Changes(
+        items=row.items,
+        next_cursor=service.cursors.sign(row.after, name, given, settled),
+        next_since=max(since, settled) if row.after is None else None,
+        graph_version=settled,
     )
 
 

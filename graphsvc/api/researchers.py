@@ -7,6 +7,7 @@ from graphsvc.api.expose import expose
 from graphsvc.api.lists import add_list
 from graphsvc.api.neighbourhood import add_neighbourhood
 from graphsvc.ids import Kind
+from graphsvc.models.changes import Changes
 from graphsvc.models.collaboration import CommonCollaborators, SuggestedCollaborators
 from graphsvc.models.common import Page
 from graphsvc.models.researcher import (
@@ -60,6 +61,7 @@ def researchers_router(catalogue: Catalogue) -> APIRouter:
         router, "/{id:path}/institutions", catalogue["researcher.institutions"], Page[Affiliation]
     )
     expose(router, "/{id:path}/timeline", catalogue["researcher.timeline"], Timeline)
+    expose(router, "/{id:path}/changes", catalogue["researcher.changes"], Changes)
     expose(router, "/{id:path}/trust", catalogue["researcher.trust"], Trust)
     add_neighbourhood(router, Kind.RESEARCHER)
     expose(router, "/{id:path}", catalogue["researcher.get"], Researcher)

@@ -10,6 +10,7 @@ import typer
 
 from graphsvc import __version__
 from graphsvc.cli.build import build
+from graphsvc.cli.changes import changes
 from graphsvc.cli.curate import (
     conflicts,
     decisions,
@@ -41,7 +42,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for command in (demo, serve, seed, build, check, checksum, stats, query):
+for command in (demo, serve, seed, build, check, checksum, stats, changes, query):
     app.command()(command)
 app.command("import")(import_)
 for command in (why, conflicts, merge, split, not_author, undo, decisions, suppress):

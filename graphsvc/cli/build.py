@@ -28,7 +28,7 @@ from graphsvc.cli.imports import (
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
-from graphsvc.ingest.carry import Carried, carry, gather, take_all, told_in, withheld
+from graphsvc.ingest.carry import Carried, carry, follow, gather, take_all, told_in, withheld
 from graphsvc.ingest.ranks import mark_hubs
 from graphsvc.ingest.records import DecisionRecord
 from graphsvc.ingest.run import Options, collect_seldom
@@ -72,7 +72,8 @@ def build(
     decisions = [*(carried.decisions if carried else ()), *told_in(given)]
     options = Options(settings.max_tie_authors, rejects or rejects_path(settings), max_rejected)
     with _steps() as show:
-        made = work(into / _WORK / "files", options, withheld(decisions), show)
+        version = carried.version + 1 if carried else 1
+        made = work(into / _WORK / "files", options, withheld(decisions), show, version)
         try:
             files = made.files(given)
             seconds = dict(made.seconds)
@@ -96,6 +97,8 @@ def build(
         finally:
             shutil.rmtree(into / _WORK, ignore_errors=True)
     if swap:
+        if carried:
+            asyncio.run(_caught_up(settings, into, carried.version))
         if lost:
             notices.print(
                 f"{lost:,} ids of the store before lead nowhere now: no file names what had them."
@@ -148,6 +151,23 @@ async def _gathered(settings: Settings, folder: Path) -> Carried | None:
         return None
     async with open_gateway(settings, notices) as (gateway, _):
         return await gather(gateway, folder / "ids.jsonl")
+
+
+async def _caught_up(settings: Settings, into: Path, version: int) -> None:
+    """Let the new store count on from where the one in use is now.
+
+    What was written there since the build began is not in the new one, but nobody who followed it
+    so far may miss what is.
+    """
+    async with open_gateway(settings, notices) as (gateway, _):
+        now = await gateway.version()
+    if now > version:
+        new = settings.model_copy(update={"data_dir": into})
+        try:
+            async with open_gateway(new, notices) as (gateway, _):
+                await follow(gateway, now)
+        finally:
+            await asyncio.to_thread(embedded.stop, new)
 
 
 async def _index(

@@ -119,7 +119,9 @@ def query(
     if items is None or format is Format.JSON:
         print_record(record, format, title=known[name].title)
         return
-    notices.print(f"{len(items)} of {record['total']}, graph version {record['graph_version']}")
+    # Changes are not counted.
+    total = f" of {record['total']}" if "total" in record else ""
+    notices.print(f"{len(items)}{total}, graph version {record['graph_version']}")
     print_rows(items, format, title=known[name].title)
     if record["next_cursor"]:
         notices.print(f"Next page: cursor={record['next_cursor']}", soft_wrap=True, markup=False)

@@ -8,9 +8,11 @@
 Answers are the models of `graphsvc.models`, refusals the errors of `graphsvc.errors`.
 """
 
+from graphsvc.client.asynchronous.changes import AsyncFeed
 from graphsvc.client.asynchronous.client import AsyncClient
 from graphsvc.client.asynchronous.connection import AsyncListing
+from graphsvc.client.synchronous.changes import Feed
 from graphsvc.client.synchronous.client import Client
 from graphsvc.client.synchronous.connection import Listing
 
-__all__ = ["AsyncClient", "AsyncListing", "Client", "Listing"]
+__all__ = ["AsyncClient", "AsyncFeed", "AsyncListing", "Client", "Feed", "Listing"]

@@ -97,8 +97,8 @@ async def take_all(new: Gateway, decisions: Sequence[DecisionRecord], max_author
             strings = Strings()
             settle = Batch(transaction, strings, max_authors).resettle
             done = await retake(transaction, [record], settle, are_left_out=True)
-            await finish_in(transaction, strings, max_authors)
-            if not done.unchanged:
+            is_changed = await finish_in(transaction, strings, max_authors)
+            if is_changed or not done.unchanged:
                 await transaction.many(Versioned, "graph.bump")
 
 
@@ -115,8 +115,17 @@ async def carry(carried: Carried, new: Gateway) -> int:
                 await transaction.run("graph.lock")
                 [count] = await transaction.many(Count, "curation.put_former_ids", rows=rows)
             lost += count.total
-    await new.write("graph.follow", version=carried.version)
     return lost
+
+
+async def follow(new: Gateway, version: int) -> None:
+    """Let a new store count on from a version that the one before has reached meanwhile.
+
+    Whoever has followed that one so far is then told of everything in the new one.
+    """
+    # Decisions that were taken in it count too.
+    reached = max(version, await new.version())
+    await new.write("graph.follow", version=reached, size=_PAGE)
 
 
 def _former(id: str, birth: str | None) -> dict[str, Any]:

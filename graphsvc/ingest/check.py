@@ -47,6 +47,10 @@ async def check_graph(
             for (type, source, target), pair in found.edges.items():
                 # A tie is met from both of its ends.
                 report[f"{source} {target}", type] = Difference(f"{source} {target}", type, *pair)
+        for row in await gateway.many(EntityRef, "graph.misnoted", ids=page):
+            report[row.id, "changed_version"] = Difference(
+                row.id, "changed_version", "none, or one that is not there yet", "a version"
+            )
         for id in await _out_of_order(gateway, page):
             report[id, "rank"] = Difference(id, "rank", "another place", "its place in the order")
         advance(len(page))
@@ -72,6 +76,13 @@ async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: 
     async with gateway.transaction() as transaction:
         await transaction.run("graph.lock")
         touched = {id for difference in report for id in difference.where.split()}
-        if await derive(transaction, touched, max_authors):
+        told = {
+            id
+            for difference in report
+            if difference.what != "rank"
+            for id in difference.where.split()
+        }
+        if await derive(transaction, touched, max_authors) or told:
+            await transaction.run("graph.note", ids=sorted(told))
             await transaction.many(Versioned, "graph.bump")
         await rank_hubs_in(transaction)

@@ -58,6 +58,25 @@ class Differences:
         letter = kind.letter
         return {target for _, _, target in self.edges if target[0] == letter}
 
+    def tied(self) -> set[str]:
+        """Ids of both ends of differing ties, each of which tells them."""
+        return {
+            id
+            for type, source, target in self.edges
+            if type == "COLLABORATED_WITH"
+            for id in (source, target)
+        }
+
+    def renamed(self) -> list[str]:
+        """Ids of people whose works and co-authors tell another name, or order, of them."""
+        return sorted(
+            id
+            for id, changed in self.properties.items()
+            if id.startswith(Kind.RESEARCHER.letter)
+            # Whoever is new is in no order yet.
+            and ("display_name" in changed or changed.get("sort_key", (None,))[0] is not None)
+        )
+
 
 def _ends(type: str, id: str, other: str) -> tuple[str, str, str]:
     # A tie is stored once, from the smaller id.
@@ -111,6 +130,8 @@ async def repair(transaction: WriteTransaction, found: Differences) -> None:
             made.setdefault((type, source), []).append({"id": target, "properties": wanted})
     if made:
         await transaction.run("derived.put_edges", rows=edge_rows(made))
+    if renamed := found.renamed():
+        await transaction.run("graph.note_renamed", ids=renamed)
 
 
 def edge_rows(edges: Mapping[tuple[str, str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -135,10 +156,12 @@ async def derive(
     first, since ties depend on their author counts; topics and institutions last, since they count
     the edges of the others.
     """
+    marked = set(touched)
     by_letter: dict[str, set[str]] = {}
-    for id in touched:
+    for id in marked:
         by_letter.setdefault(id[0], set()).add(id)
     ids = {kind: by_letter.get(kind.letter, set()) for kind in Kind}
+    tied: set[str] = set()
     changed = False
     for kind in (Kind.WORK, Kind.RESEARCHER, Kind.TOPIC, Kind.INSTITUTION):
         if not ids[kind] or only not in (None, kind):
@@ -150,8 +173,13 @@ async def derive(
         ids[Kind.TOPIC] |= found.ends(Kind.TOPIC)
         ids[Kind.INSTITUTION] |= found.ends(Kind.INSTITUTION)
         await repair(transaction, found)
+        tied |= found.tied()
         changed = changed or bool(found)
     # Of one kind only, they are still to have their turn.
     if only is None:
-        await keep_ranks(transaction, {id for some in ids.values() for id in some})
+        every = {id for some in ids.values() for id in some}
+        await keep_ranks(transaction, every)
+        # What is marked is noted as changed once its mark is taken off.
+        if beside := (every | tied) - marked:
+            await transaction.run("graph.note", ids=sorted(beside))
     return changed

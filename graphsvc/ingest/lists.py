@@ -30,6 +30,8 @@ class Lists:
     own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
     #: When each form was first met, as far as the lists tell.
     arrivals: dict[Form, int] = field(default_factory=dict[Form, int])
+    #: A name that was printed for each form.
+    names: dict[Form, str] = field(default_factory=dict[Form, str])
 
     def add(self, work: str, records: Iterable[Arrived], decisions: Decisions) -> None:
         """Add the lists of a work."""
@@ -39,6 +41,7 @@ class Lists:
                 named[record.name] = forms = decisions.author_forms(record)
                 for position, form in enumerate(forms, 1):
                     self._arrive(form, arrival(born, position))
+                    self.names.setdefault(form, record.authors[position - 1].name)
         self.works[work] = named
 
     def _arrive(self, form: Form, number: int) -> None:
@@ -49,6 +52,7 @@ class Lists:
         form = decisions.researcher_form(record)
         if not form.is_withheld and not any(record.name in names for names in self.own.values()):
             self._arrive(form, arrival(born))
+            self.names.setdefault(form, record.display_name)
             self.own.setdefault(form, set()).add(record.name)
 
     def forms(self) -> set[Form]:

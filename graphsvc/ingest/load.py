@@ -28,7 +28,7 @@ from graphsvc.ingest.records import (
 )
 from graphsvc.ingest.registry import Registry
 from graphsvc.ingest.retake import retake
-from graphsvc.ingest.rows import id_rows, person_row, record_rows, thing_rows
+from graphsvc.ingest.rows import UNCOUNTED, id_rows, person_row, record_rows, thing_rows
 from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import (
@@ -352,13 +352,14 @@ class Batch:
 
     async def _write_people(self, people: Settled) -> None:
         run = self._transaction.run
-        if self._registry.returned:
-            await run("ingest.return_ids", ids=sorted(self._registry.returned))
+        if self._registry.born:
+            await run("ingest.return_ids", ids=sorted(self._registry.born))
         rows = [person_row(person) for person in people.people]
         new = [row for row in rows if row["id"] in self._registry.born]
         old = [row for row in rows if row["id"] not in self._registry.born]
         if new:
-            await run("ingest.create_people", rows=new)
+            uncounted = UNCOUNTED[Kind.RESEARCHER]
+            await run("ingest.create_people", rows=new, uncounted=uncounted)
         if old:
             await run("ingest.put_entities", rows=old)
             await run("ingest.put_ids", rows=old)
@@ -483,8 +484,9 @@ async def load_records(
     strings = Strings()
     async with gateway.transaction() as transaction:
         loaded = await Batch(transaction, strings, max_authors).load(records)
-        await finish_in(transaction, strings, max_authors)
-        query = "graph.bump" if loaded.changed else "graph.state"
+        # An import that was cut short may have left something to be done.
+        is_changed = await finish_in(transaction, strings, max_authors) or loaded.changed
+        query = "graph.bump" if is_changed else "graph.state"
         [state] = await transaction.many(Versioned, query)
         loaded.graph_version = state.graph_version
         run = {

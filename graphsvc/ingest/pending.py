@@ -117,8 +117,8 @@ async def _store(gateway: Gateway, page: _Page, before: _Page | None, max_author
     """
     async with gateway.transaction() as transaction:
         await transaction.run("graph.lock")
-        [state] = await transaction.many(Versioned, "graph.bump")
-        found = state.graph_version - 1
+        [state] = await transaction.many(Versioned, "graph.state")
+        found = state.graph_version
         # What we alone wrote since, once, is known; anything else may have changed what counts.
         is_ours = before is not None and found == before.version == page.version + 1
         if found != page.version and not is_ours:
@@ -131,6 +131,8 @@ async def _store(gateway: Gateway, page: _Page, before: _Page | None, max_author
                 del page.people.edges[edge]
         await derive(transaction, page.ids, max_authors, people=page.people)
         await transaction.run("ingest.unmark_touched", ids=page.ids)
+        # At last, since what is written tells the version that is being made.
+        [state] = await transaction.many(Versioned, "graph.bump")
     page.version = state.graph_version
 
 
@@ -138,17 +140,21 @@ def _people(ids: Iterable[str]) -> list[str]:
     return [id for id in ids if id.startswith(Kind.RESEARCHER.letter)]
 
 
-async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> None:
-    """Do at once, in the same transaction, all that a small change leaves to be done."""
+async def finish_in(transaction: WriteTransaction, strings: Strings, max_authors: int) -> bool:
+    """Do at once, in the same transaction, all that a small change leaves to be done.
+
+    Tells whether there was anything that is to be counted as a change.
+    """
+    is_changed = False
     after: str | None = ""
     while after is not None:
         after = await strings.refresh(transaction, after)
     while await refresh_stale(transaction, strings, max_authors):
-        pass
+        is_changed = True
     while await derive_touched(transaction, max_authors):
-        pass
+        is_changed = True
     await rank_hubs_in(transaction)
-    await note_not_authors(transaction)
+    return bool(await note_not_authors(transaction)) or is_changed
 
 
 async def refresh_stale(

@@ -28,6 +28,8 @@ class Person:
     born: int
     forms: dict[Form, int]
     conflicts: set[Conflict] = field(default_factory=set[Conflict])
+    #: Of new people: what they are called until all that names them is looked at.
+    name: str | None = None
 
     @classmethod
     def known(cls, row: KnownPerson) -> "Person":
@@ -236,7 +238,10 @@ class PeopleStep:
             self._transaction, [(Kind.RESEARCHER, birth) for birth in births]
         )
         for birth, (forms, conflicts) in births.items():
-            settled.people.append(Person(given[birth], birth.unit, birth.born, forms, conflicts))
+            name = self._lists.names.get(Form.parse(birth.unit))
+            settled.people.append(
+                Person(given[birth], birth.unit, birth.born, forms, conflicts, name)
+            )
 
     async def _settle_anew(
         self,
@@ -309,6 +314,8 @@ class PeopleStep:
             dict(self._lists.works),
             {form: set(names) for form, names in self._lists.own.items()},
             dict(self._lists.arrivals),
+            # What is read here may come to new people, too.
+            self._lists.names,
         )
         read: set[str] = set()
         size = -1

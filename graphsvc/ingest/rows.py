@@ -1,9 +1,10 @@
 """What a load writes to the graph, as the rows of its queries."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from graphsvc.ids import Kind
+from graphsvc.ingest import implied
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import numbered
 from graphsvc.ingest.merge import (
@@ -21,6 +22,24 @@ from graphsvc.ingest.records import (
     WorkRecord,
 )
 from graphsvc.ingest.things import Thing
+from graphsvc.models.trust import TIE_HISTOGRAM
+
+#: Counts of what is new, until it has its turn: a record can be read from the beginning.
+UNCOUNTED: Final[Mapping[Kind, dict[str, Any]]] = {
+    Kind.WORK: {},
+    Kind.TOPIC: {"works_count": 0, "researchers_count": 0},
+    Kind.INSTITUTION: {"works_count": 0, "researchers_count": 0},
+    Kind.RESEARCHER: {
+        "works_count": 0,
+        "topics_count": 0,
+        "collaborators_count": 0,
+        "ties_at_least": [0] * TIE_HISTOGRAM,
+        "large_works_excluded": 0,
+        "indexed_works_count": 0,
+        "corroborated_works_count": 0,
+        "asserted_by": [],
+    },
+}
 
 
 def thing_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
@@ -30,15 +49,23 @@ def thing_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
         properties: dict[str, Any] = {"birth": thing.birth, "born": thing.born}
         if thing.kind is Kind.TOPIC:
             topics = by_preference(r for r in thing.records if isinstance(r, TopicRecord))
-            properties |= topic_properties(topics)
+            properties |= _named(topic_properties(topics), thing)
         elif thing.kind is Kind.INSTITUTION:
             found = by_preference(r for r in thing.records if isinstance(r, InstitutionRecord))
-            properties |= institution_properties(found)
+            properties |= _named(institution_properties(found), thing)
         elif thing.kind is Kind.WORK:
             works = by_preference(r for r in thing.records if isinstance(r, WorkRecord))
             properties |= work_properties(works)
-        rows.append({"id": thing.id, "label": thing.kind.label, "properties": properties})
+        row = {"id": thing.id, "label": thing.kind.label, "properties": properties}
+        rows.append({**row, "new": UNCOUNTED[thing.kind]})
     return rows
+
+
+def _named(properties: dict[str, Any], thing: Thing) -> dict[str, Any]:
+    """Add the keys by which lists are ordered, so that whoever is beside it hears of a new name."""
+    key = implied.canonical_key(sorted(thing.keys))
+    order = implied.sort_key(properties["display_name"], key)
+    return properties | {"canonical_key": key, "sort_key": order}
 
 
 def id_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
@@ -79,6 +106,7 @@ def person_row(person: Person) -> dict[str, Any]:
             ],
             "name_only": not any(form.is_keyed for form in person.forms),
             "conflicts": sorted(map(str, person.conflicts)) or None,
+            **({"display_name": person.name} if person.name else {}),
         },
         "keys": [key_row(*item) for item in sorted(voices.items())],
         "names": sorted({form.name_key for form in person.forms if form.name_key}),

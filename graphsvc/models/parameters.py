@@ -79,6 +79,24 @@ def named(raw: str, kind: Kind, field: str) -> str:
         raise
 
 
+def parse_kinds(types: str | None) -> list[Kind]:
+    """Read a comma-separated list of kinds, each once; none means all four.
+
+    Raises:
+        InvalidInput: a name is not a kind.
+    """
+    if types is None:
+        return list(Kind)
+    try:
+        return list(dict.fromkeys(Kind(name.strip()) for name in types.split(",")))
+    except ValueError as fault:
+        raise InvalidInput(
+            f"'{types}' is not a list of types.",
+            remedy=f"Separate by commas any of: {', '.join(Kind)}.",
+            field="types",
+        ) from fault
+
+
 def _researchers(raw: str) -> list[str]:
     ids = [named(part, Kind.RESEARCHER, "ids") for part in raw.split(",") if part.strip()]
     if not 2 <= len(ids) <= MOST_PEOPLE:
@@ -182,6 +200,21 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "TieBudget": Parameter(Annotated[int, Field(ge=1)], 10_000, "service"),
     "GroupBudget": Parameter(Annotated[int, Field(ge=1)], 5_000, "service"),
     "PageSize": Parameter(PageSize, 25),
+    "Since": Parameter(
+        Annotated[
+            int,
+            Field(ge=0, le=2**53 - 1, description="Only what a later graph version has changed."),
+        ],
+        0,
+    ),
+    "KindList": Parameter(
+        Annotated[
+            str | None,
+            AfterValidator(lambda raw: None if raw is None else [*map(str, parse_kinds(raw))]),
+            Field(description="Kinds to tell of, parted by commas; without it, all."),
+        ],
+        None,
+    ),
     "NeighbourLimit": Parameter(NeighbourLimit, 25),
     "SecondHopLimit": Parameter(SecondHopLimit, 0),
     "Position": Parameter(list[Any] | None, None, "service"),

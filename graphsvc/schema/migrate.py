@@ -60,8 +60,10 @@ async def _declared_schema(gateway: Gateway, driver: AsyncDriver) -> None:
         "schema.create_tokens", labels=sorted(labels), types=sorted(types), names=sorted(names)
     )
     # What has several properties is beyond neomodel.
-    for index in ("schema.researcher_names", "schema.institution_names"):
-        await gateway.write(index)
+    for name in ("researcher", "institution"):
+        await gateway.write(f"schema.{name}_names")
+    for name in ("entity", "gone"):
+        await gateway.write(f"schema.{name}_changes")
     await gateway.write("schema.await_indexes")
 
 

@@ -151,6 +151,11 @@ class Entity(AsyncStructuredNode):
     born = IntegerProperty()
     # A hub beside which all have their ranks.
     is_ranked = BooleanProperty()
+    # First letter of the id, which tells the kind.
+    initial = StringProperty()
+    # Versions of the graph that made it, and that last changed what is told of it.
+    created_version = IntegerProperty()
+    changed_version = IntegerProperty()
 
     refers_to = AsyncRelationshipTo("ExternalId", "REFERS_TO")
     has_id = AsyncRelationshipTo("ExternalId", "HAS_ID", model=Asserted)
@@ -286,10 +291,17 @@ class Contested(AsyncStructuredNode):
     """A second label of people about whom the evidence contradicts itself."""
 
 
-class Redirect(AsyncStructuredNode):
+class Gone(AsyncStructuredNode):
+    """An id that has no record any more; of what had it, nothing else is told."""
+
+    gone_id = StringProperty(db_property="id", unique_index=True, required=True)
+    initial = StringProperty()
+    changed_version = IntegerProperty()
+
+
+class Redirect(Gone):
     """An id that was merged into another, and the unit to which it may return."""
 
-    redirect_id = StringProperty(db_property="id", unique_index=True, required=True)
     birth = StringProperty()
 
     redirects_to = AsyncRelationshipTo("Entity", "REDIRECTS_TO")
@@ -336,6 +348,8 @@ class GraphState(AsyncStructuredNode):
 
     key = StringProperty(unique_index=True, required=True)
     version = IntegerProperty()
+    # The last one that is in every index as well: so far the feed of changes tells.
+    settled_version = IntegerProperty()
     arrivals = IntegerProperty()
     strings_are_stale = BooleanProperty()
     schema_version = IntegerProperty()

@@ -132,6 +132,22 @@ def test_wrong_use_is_exit_2_with_a_remedy(env: dict[str, str], arguments: list[
     assert done.stdout == ""
 
 
+def test_changes_are_listed(env: dict[str, str]):
+    done = run("changes", "--types", "work,topic", "--format", "json", env=env)
+    rows = json.loads(done.stdout)
+    assert {row["kind"] for row in rows} == {"work", "topic"}
+    assert {row["change"] for row in rows} == {"created"}
+    assert "--since 1" in done.stderr
+    cut = run("changes", "--limit", "3", "--format", "csv", env=env)
+    assert len(cut.stdout.splitlines()) == 4
+    assert "There are more" in cut.stderr
+    mine = run("changes", "--researcher", "seed-researcher:mingbao-lin", "--since", "0", env=env)
+    assert "RHZ6B2Z1AXF" in mine.stdout
+    assert json.loads(run("changes", "--since", "1", "--format", "json", env=env).stdout) == []
+    assert "restored" in run("changes", "--since", "9", env=env, code=2).stderr
+    assert "works" in run("changes", "--types", "works", env=env, code=2).stderr
+
+
 def test_check_and_checksum(env: dict[str, str]):
     run("check", env=env)
     assert json.loads(run("check", "--format", "json", env=env).stdout) == []

@@ -17,7 +17,7 @@ from graphsvc.embedded.load import build_store
 from graphsvc.errors import InvalidFile
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.bulk.build import Build
-from graphsvc.ingest.carry import carry, gather, take_all, told_in, withheld
+from graphsvc.ingest.carry import carry, follow, gather, take_all, told_in, withheld
 from graphsvc.ingest.check import check_graph, entity_pages
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.curate import Curator
@@ -29,6 +29,7 @@ from graphsvc.ingest.run import Import, Options, Watch
 from graphsvc.models.common import Versioned
 from graphsvc.models.curation import DecisionItem
 from graphsvc.settings import Settings
+from tests.integration.test_identity import client_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
@@ -213,9 +214,14 @@ def options(folder: Path, *, max_rejected: int = 0) -> Options:
 
 
 def build(
-    path: Path, folder: Path, withheld: Decisions | None = None, **limits: int
+    path: Path,
+    folder: Path,
+    withheld: Decisions | None = None,
+    version: int = 1,
+    **limits: int,
 ) -> tuple[Build, Any]:
-    work = Build(folder / "build", options(folder, **limits), withheld or Decisions(), silent)
+    decisions = withheld or Decisions()
+    work = Build(folder / "build", options(folder, **limits), decisions, silent, version)
     return work, work.files(list(sources_of([path], None, None)))
 
 
@@ -254,6 +260,9 @@ async def test_seeds_are_built_as_they_are_imported(scratch: Gateway, tmp_path: 
     async with stored(files, tmp_path) as gateway:
         assert await said_by(gateway) == wanted
         assert await check_graph(gateway, 100) == []
+        told = await changes_since(gateway, 0)
+        assert told == dict.fromkeys(wanted[1], ("created", None))
+        assert await changes_since(gateway, 1) == {}
 
 
 async def test_sources_in_conflict_are_built_as_they_are_imported(
@@ -293,7 +302,7 @@ async def test_decisions_and_ids_once_given_are_carried_over(
 ) -> None:
     path = write_lines(tmp_path / "works.jsonl", random_records(11, 200))
     await imported(scratch, path, tmp_path)
-    await scratch._driver.execute_query("MATCH (n:Decision|Redirect) DETACH DELETE n")
+    await scratch._driver.execute_query("MATCH (n:Decision|Gone) DETACH DELETE n")
     found = await scratch._driver.execute_query(
         "MATCH (r:Researcher)-[:AUTHORED]->(w:Work) WHERE r.conflicts IS NULL "
         "WITH r, collect(w.id) AS works ORDER BY size(works) DESC, r.id LIMIT 6 "
@@ -315,7 +324,7 @@ async def test_decisions_and_ids_once_given_are_carried_over(
         file.writelines(line for line in exported if b'"decision"' in line)
     told = told_in(sources_of([path], None, None))
     assert {one.key: one for one in told} == {one.key: one for one in carried.decisions}
-    _, files = build(path, tmp_path, withheld(told))
+    _, files = build(path, tmp_path, withheld(told), carried.version + 1)
     # An id of something that the files do not name.
     with carried.ids.open("a") as file:
         file.write('["Wgone", "arxiv:work:gone"]\n')
@@ -326,8 +335,31 @@ async def test_decisions_and_ids_once_given_are_carried_over(
         assert await check_graph(gateway, 100) == []
         [state] = await gateway.many(Versioned, "graph.state")
         assert state.graph_version > carried.version
+        # Whoever followed the store before is told of all there is now, and of what is no more.
+        before = await changes_since(scratch, 0)
+        after = await changes_since(gateway, carried.version)
+        assert after == before | {"Wgone": ("removed", None)}
+        assert after[e] == ("removed", None)
+        # So they are where that one went on while this one was built.
+        await follow(gateway, state.graph_version + 5)
+        assert await changes_since(gateway, state.graph_version + 5) == after
+        assert await check_graph(gateway, 100) == []
+        assert await gateway.version() == state.graph_version + 6
         # The decisions can be taken back there.
         await Curator(gateway, 100).undo((await scratch.many(DecisionItem, "curation.list"))[-1].id)
+
+
+async def changes_since(gateway: Gateway, since: int) -> dict[str, tuple[str, str | None]]:
+    """What the feed tells of each id, by its address in the API."""
+    told: dict[str, tuple[str, str | None]] = {}
+    async with client_of(gateway) as client:
+        given: dict[str, Any] = {"since": since, "limit": 200}
+        while True:
+            page = (await client.get("/v1/changes", params=given)).json()
+            told |= {one["id"]: (one["change"], one["merged_into"]) for one in page["items"]}
+            if page["next_cursor"] is None:
+                return told
+            given["cursor"] = page["next_cursor"]
 
 
 async def kept_by(gateway: Gateway) -> list[list[Any]]:

@@ -247,6 +247,36 @@ async def test_a_walk_goes_on_where_another_ended(either: Either):
         await either.walk(either.client.works().pages(pages[0].next_cursor))
 
 
+async def test_changes_are_followed_from_where_one_was(either: Either, seeded_url: str):
+    whole = asked(seeded_url, "/v1/changes?limit=200")["items"]
+    feed = either.client.changes(limit=30)
+    assert [one.model_dump(mode="json") for one in await either.walk(feed)] == whole
+    assert (feed.since, feed.cursor, await either.walk(feed)) == (1, None, [])
+    # A walk that is broken off is taken up with the page it was at, by another client as well.
+    feed = either.client.changes(limit=30)
+    met: list[Any] = []
+    if hasattr(feed, "__aiter__"):
+        async for one in feed:
+            met.append(one)
+            if len(met) == 40:
+                break
+    else:
+        for one in feed:
+            met.append(one)
+            if len(met) == 40:
+                break
+    assert (feed.since, feed.cursor is None) == (0, False)
+    rest = await either.walk(either.client.changes(since=feed.since, cursor=feed.cursor, limit=50))
+    assert [one.model_dump(mode="json") for one in met[:30] + rest] == whole
+    mine = either.client.researcher_changes(MINGBAO, limit=4)
+    path = f"/v1/researchers/{MINGBAO}/changes?limit=200"
+    assert [one.model_dump(mode="json") for one in await either.walk(mine)] == asked(
+        seeded_url, path
+    )["items"]
+    with pytest.raises(InvalidInput, match="since"):
+        await either.walk(either.client.changes(since=99))
+
+
 async def test_a_client_of_your_own_stays_open(seeded_url: str):
     with httpx2.Client(headers={"X-Request-ID": "7d1ee2f4-2b0a-4d0f-9a52-6f5b8a3ad0cf"}) as http:
         with Client(seeded_url, http=http) as client:

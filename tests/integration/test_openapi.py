@@ -23,7 +23,12 @@ _IDS = {
     "institutions": "ror:00mcjh785",
 }
 _OTHER = "seed-researcher:rongrong-ji"
-_SHORT = {"neighbourhood": "?limit=2", "list": "?limit=2", "autocomplete": "?q=ming"}
+_SHORT = {
+    "neighbourhood": "?limit=2",
+    "changes": "?limit=2",
+    "list": "?limit=2",
+    "autocomplete": "?q=ming",
+}
 #: Someone of whom there is more to say here.
 _INSTEAD = {"researcher_suggested_collaborators": "seed-researcher:chenxin-li"}
 #: Query strings of what cannot be asked for without one.

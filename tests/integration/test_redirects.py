@@ -37,7 +37,7 @@ async def new(scratch: Gateway) -> dict[str, str]:
     records, _, _ = await scratch._driver.execute_query(
         "UNWIND keys($merged) AS old "
         "MATCH (n:Entity)-[:HAS_ID]->(:ExternalId {key: $merged[old]}) "
-        "CREATE (:Redirect {id: old})-[:REDIRECTS_TO]->(n) RETURN old, n.id AS new",
+        "CREATE (:Gone:Redirect {id: old})-[:REDIRECTS_TO]->(n) RETURN old, n.id AS new",
         merged=merged,
     )
     return {record["old"]: record["new"] for record in records}

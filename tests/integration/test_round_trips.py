@@ -21,6 +21,7 @@ _PATHS = [
     f"{_FOCUS}/topics",
     f"{_FOCUS}/institutions",
     f"{_FOCUS}/timeline",
+    f"{_FOCUS}/changes",
     f"{_FOCUS}/trust",
     f"{_FOCUS}/neighbourhood",
     f"{_FOCUS}/neighbourhood?depth=2",
@@ -53,6 +54,8 @@ _PATHS = [
     "/v1/institutions?search=university",
     "/v1/institutions/ror:00mcjh785",
     "/v1/institutions/ror:00mcjh785/neighbourhood",
+    "/v1/changes",
+    "/v1/changes?since=1&types=work,topic",
 ]
 
 _OTHERS = {"/v1/trust/policy", "/v1/rate-limit"}

@@ -18,6 +18,7 @@ from graphsvc.ingest.load import Batch, load_records
 from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.records import RECORD, AnyRecord, WorkRecord
 from graphsvc.ingest.strings import Strings
+from graphsvc.models.common import Versioned
 
 _NAMES = ["Ana Ruiz", "A. Ruiz", "Ana Silva", "Bo Li", "Li Bo", "李波", "Cy Young"]
 _ORCIDS = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
@@ -99,8 +100,10 @@ async def loaded(gateway: Gateway, parts: list[list[AnyRecord]]) -> str:
         # As in an import, what is to be derived waits until everything is there.
         async with gateway.transaction() as transaction:
             await Batch(transaction, strings, 100).load(part)
+            await transaction.many(Versioned, "graph.bump")
     async with gateway.transaction() as transaction:
         await finish_in(transaction, strings, 100)
+        await transaction.many(Versioned, "graph.bump")
     return await checksum(gateway)
 
 

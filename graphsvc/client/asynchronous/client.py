@@ -7,6 +7,7 @@ from typing import Self
 
 import httpx2
 
+from graphsvc.client.asynchronous.changes import AsyncFeeds
 from graphsvc.client.asynchronous.collaboration import AsyncCollaboration
 from graphsvc.client.asynchronous.connection import AsyncConnection
 from graphsvc.client.asynchronous.lists import AsyncLists
@@ -14,7 +15,7 @@ from graphsvc.client.asynchronous.records import AsyncRecords
 from graphsvc.client.asynchronous.slices import AsyncSlices
 
 
-class AsyncClient(AsyncRecords, AsyncLists, AsyncCollaboration, AsyncSlices):
+class AsyncClient(AsyncRecords, AsyncLists, AsyncCollaboration, AsyncSlices, AsyncFeeds):
     """Asks one service.
 
     Every id may be graphsvc's own, an external one (`orcid:…`) or the address of one. An id that

@@ -8,6 +8,7 @@ from typing import Self
 
 import httpx2
 
+from graphsvc.client.synchronous.changes import Feeds
 from graphsvc.client.synchronous.collaboration import Collaboration
 from graphsvc.client.synchronous.connection import Connection
 from graphsvc.client.synchronous.lists import Lists
@@ -15,7 +16,7 @@ from graphsvc.client.synchronous.records import Records
 from graphsvc.client.synchronous.slices import Slices
 
 
-class Client(Records, Lists, Collaboration, Slices):
+class Client(Records, Lists, Collaboration, Slices, Feeds):
     """Asks one service.
 
     Every id may be graphsvc's own, an external one (`orcid:…`) or the address of one. An id that

@@ -64,10 +64,18 @@ class _Run:
 
 
 class Build:
-    """One build of any number of inputs, in a folder of its own."""
+    """One build of any number of inputs, in a folder of its own; `version` is the store's first."""
 
-    def __init__(self, folder: Path, options: Options, decisions: Decisions, show: Show) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        options: Options,
+        decisions: Decisions,
+        show: Show,
+        version: int = 1,
+    ) -> None:
         self._folder = folder
+        self._version = version
         self._options = options
         self._decisions = decisions
         self._show = show
@@ -210,12 +218,12 @@ class Build:
                     "checkpoint": run.items,
                     "started_at": run.started,
                     "finished_at": now,
-                    "graph_version": 1,
+                    "graph_version": self._version,
                     **asdict(run.counts),
                 }
             )
         tables.put("node_run", _RUN, [[row[name] for name in _RUN] for row in rows], is_new=True)
-        files = write_store(tables, self._folder / "files", now)
+        files = write_store(tables, self._folder / "files", now, self._version)
         for table, label in (
             ("people", "researchers"),
             ("chosen_works", "works"),

@@ -12,7 +12,15 @@ from graphsvc.ingest.ranks import HUB_DEGREE
 
 _S, _SS, _I, _F, _B = Type.STRING, Type.STRINGS, Type.INTEGER, Type.FLOAT, Type.BOOLEAN
 _T = Type.DATETIME
-_BORN: Final = {"birth": _S, "born": _I, "canonical_key": _S, "sort_key": _S}
+_BORN: Final = {
+    "birth": _S,
+    "born": _I,
+    "canonical_key": _S,
+    "sort_key": _S,
+    "initial": _S,
+    "created_version": _I,
+    "changed_version": _I,
+}
 _COUNTED: Final = {"works_count": _I, "researchers_count": _I}
 _PERSON: Final = {
     **_BORN,
@@ -70,29 +78,32 @@ _RUN: Final = {
 }
 
 _ENTITIES: Final = """
+CREATE TABLE noted AS SELECT $version AS created_version, $version AS changed_version;
 CREATE TABLE observed AS
 SELECT o.id, coalesce(max(r.observed_at), $now) AS at
 FROM record_of o JOIN records r USING (number) WHERE o.kind = 'work' GROUP BY o.id;
 CREATE VIEW node_work AS
 SELECT
-  c.*, t.birth, t.born, d.authors_count, make_timestamptz(o.at) AS observed_at
+  c.*, t.birth, t.born, d.authors_count, make_timestamptz(o.at) AS observed_at, 'W' AS initial,
+  noted.*
 FROM chosen_works c JOIN things t USING (id) JOIN works_derived d USING (id)
-JOIN observed o USING (id);
+JOIN observed o USING (id), noted;
 CREATE VIEW node_topic AS
-SELECT c.*, t.birth, t.born, d.* EXCLUDE (id)
-FROM chosen_topics c JOIN things t USING (id) JOIN topics_derived d USING (id);
+SELECT c.*, t.birth, t.born, d.* EXCLUDE (id), 'T' AS initial, noted.*
+FROM chosen_topics c JOIN things t USING (id) JOIN topics_derived d USING (id), noted;
 CREATE VIEW node_institution AS
-SELECT c.*, t.birth, t.born, d.* EXCLUDE (id)
-FROM chosen_institutions c JOIN things t USING (id) JOIN institutions_derived d USING (id);
+SELECT c.*, t.birth, t.born, d.* EXCLUDE (id), 'I' AS initial, noted.*
+FROM chosen_institutions c JOIN things t USING (id) JOIN institutions_derived d USING (id), noted;
 CREATE TABLE seen AS
 SELECT a.researcher AS id, max(o.at) AS at FROM authored a JOIN observed o ON o.id = a.work
 GROUP BY a.researcher;
 CREATE TABLE node_everyone AS
 SELECT
   p.birth, p.born, p.forms, p.name_only, p.conflicts, n.*, d.* EXCLUDE (id),
-  c.cited_by_count, c.h_index, make_timestamptz(s.at - s.at % 1000) AS observed_at
+  c.cited_by_count, c.h_index, make_timestamptz(s.at - s.at % 1000) AS observed_at,
+  'R' AS initial, noted.*
 FROM people p JOIN named n USING (id) JOIN researchers_derived d USING (id)
-LEFT JOIN citations c USING (id) LEFT JOIN seen s USING (id);
+LEFT JOIN citations c USING (id) LEFT JOIN seen s USING (id), noted;
 CREATE VIEW node_researcher AS SELECT * FROM node_everyone WHERE conflicts IS NULL;
 CREATE VIEW node_contested AS SELECT * FROM node_everyone WHERE conflicts IS NOT NULL;
 CREATE VIEW node_record AS
@@ -133,7 +144,10 @@ JOIN (SELECT number, id FROM record_of UNION ALL SELECT number, id FROM own) o U
 
 _STATE: Final = """
 CREATE TABLE node_state AS
-SELECT 'graph' AS key, 1 AS version, coalesce(max(born), 0) AS arrivals FROM arrived
+SELECT
+  'graph' AS key, $version AS version, $version AS settled_version,
+  coalesce(max(born), 0) AS arrivals
+FROM arrived
 """
 
 
@@ -187,13 +201,16 @@ def hubs(tables: Tables) -> list[str]:
     return [id for (id,) in tables.rows("SELECT id FROM hub")]
 
 
-def write_store(tables: Tables, folder: Path, now: datetime) -> StoreFiles:
-    """Write the files of the store; the table `node_run` holds the import's own runs."""
-    # Views take no parameters; this one is a number.
+def write_store(tables: Tables, folder: Path, now: datetime, version: int) -> StoreFiles:
+    """Write the files of the store, at its first version.
+
+    The table `node_run` holds the import's own runs.
+    """
+    # Views take no parameters; these are numbers.
     micros = str(int(now.timestamp() * 1e6))
-    tables.run(_ENTITIES.replace("$now", micros))
+    tables.run(_ENTITIES.replace("$now", micros).replace("$version", str(version)))
     tables.run(_KEYS)
-    tables.run(_STATE)
+    tables.run(_STATE.replace("$version", str(version)))
     tables.run(_RANKS.replace("$hub_degree", str(HUB_DEGREE)))
     return write_files(tables.con, folder, _nodes(), _relationships())
 
@@ -218,7 +235,13 @@ def _nodes() -> list[NodeFile]:
         NodeFile("node_name", ["NameKey"], "name", "key", {}),
         NodeFile("node_string", ["AffiliationString"], "string", "text", {}),
         NodeFile("node_run", ["ImportRun"], "run", "id", _RUN),
-        NodeFile("node_state", ["GraphState"], "state", "key", {"version": _I, "arrivals": _I}),
+        NodeFile(
+            "node_state",
+            ["GraphState"],
+            "state",
+            "key",
+            {"version": _I, "settled_version": _I, "arrivals": _I},
+        ),
     ]
 
 
