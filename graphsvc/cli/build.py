@@ -1,8 +1,8 @@
 """The command `build`: a whole new store from files, out of core, and put in place where asked."""
 
 import asyncio
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 import shutil
 import time
@@ -28,6 +28,7 @@ from graphsvc.cli.imports import (
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.embedded.load import build_store, swap_in
 from graphsvc.errors import InvalidInput, RecordsRejected
+from graphsvc.gateway import Gateway
 from graphsvc.ingest.carry import Carried, carry, follow, gather, take_all, told_in, withheld
 from graphsvc.ingest.ranks import mark_hubs
 from graphsvc.ingest.records import DecisionRecord
@@ -91,8 +92,7 @@ def build(
             made.clear()
             started = time.monotonic()
             with show("indexes", None):
-                new = settings.model_copy(update={"data_dir": into})
-                lost = asyncio.run(_index(new, made.hubs, decisions, carried))
+                lost = asyncio.run(_index(settings, into, made.hubs, decisions, carried))
             seconds["indexes"] = time.monotonic() - started
         finally:
             shutil.rmtree(into / _WORK, ignore_errors=True)
@@ -162,16 +162,24 @@ async def _caught_up(settings: Settings, into: Path, version: int) -> None:
     async with open_gateway(settings, notices) as (gateway, _):
         now = await gateway.version()
     if now > version:
-        new = settings.model_copy(update={"data_dir": into})
-        try:
-            async with open_gateway(new, notices) as (gateway, _):
-                await follow(gateway, now)
-        finally:
-            await asyncio.to_thread(embedded.stop, new)
+        async with _opened_once(settings, into) as gateway:
+            await follow(gateway, now)
+
+
+@asynccontextmanager
+async def _opened_once(settings: Settings, into: Path) -> AsyncGenerator[Gateway]:
+    """Open the new store, and stop its server thereafter: its files are to be moved."""
+    new = settings.model_copy(update={"data_dir": into})
+    try:
+        async with open_gateway(new, notices) as (gateway, _):
+            yield gateway
+    finally:
+        await asyncio.to_thread(embedded.stop, new)
 
 
 async def _index(
     settings: Settings,
+    into: Path,
     hubs: list[str],
     decisions: Sequence[DecisionRecord],
     carried: Carried | None,
@@ -181,13 +189,10 @@ async def _index(
     Then notes which are hubs, takes decisions in it, and gives it what the store before leaves it;
     gives how many ids lead nowhere in it.
     """
-    try:
-        async with open_gateway(settings, notices) as (gateway, _):
-            await mark_hubs(gateway, hubs)
-            await take_all(gateway, decisions, settings.max_tie_authors)
-            return await carry(carried, gateway) if carried else 0
-    finally:
-        await asyncio.to_thread(embedded.stop, settings)
+    async with _opened_once(settings, into) as gateway:
+        await mark_hubs(gateway, hubs)
+        await take_all(gateway, decisions, settings.max_tie_authors)
+        return await carry(carried, gateway) if carried else 0
 
 
 @contextmanager

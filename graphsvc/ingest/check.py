@@ -1,6 +1,6 @@
 """Check the whole graph: recompute all derived data and report every difference."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -75,14 +75,14 @@ async def repair_graph(gateway: Gateway, report: list[Difference], max_authors: 
     """Store what the base edges imply wherever a check found otherwise, in one transaction."""
     async with gateway.transaction() as transaction:
         await transaction.run("graph.lock")
-        touched = {id for difference in report for id in difference.where.split()}
-        told = {
-            id
-            for difference in report
-            if difference.what != "rank"
-            for id in difference.where.split()
-        }
+        touched = _named(report)
+        told = _named(difference for difference in report if difference.what != "rank")
         if await derive(transaction, touched, max_authors) or told:
             await transaction.run("graph.note", ids=sorted(told))
             await transaction.many(Versioned, "graph.bump")
         await rank_hubs_in(transaction)
+
+
+def _named(report: Iterable[Difference]) -> set[str]:
+    """Ids of the entities where something differs."""
+    return {id for difference in report for id in difference.where.split()}

@@ -4,7 +4,8 @@ A decision is stored by external keys and then everything it speaks of is settle
 steps that an import takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -94,8 +95,8 @@ class Curator:
             people: list[KnownPerson] = []
             # What was left out comes back with the next import of the same data.
             if row.kind != DecisionKind.SUPPRESS:
-                people = await settle_anew(transaction, row, self._settling(transaction))
-                await finish_in(transaction, Strings(), self._max_authors)
+                async with self._settling(transaction) as settle:
+                    people = await settle_anew(transaction, row, settle)
             await transaction.many(Versioned, "graph.bump")
             return Decided(id=decision, kind=row.kind, subjects=[person.id for person in people])
 
@@ -123,17 +124,21 @@ class Curator:
             "decided_at": datetime.now(UTC),
         }
         await transaction.run("curation.put_decision", row=row)
-        settle, ids = self._settling(transaction), [person.id for person in people]
-        if kind is DecisionKind.SUPPRESS:
-            await leave_out(transaction, ids, settle)
-        else:
-            await settle(set(ids), {Form.parse(text) for text in forms})
-        await finish_in(transaction, Strings(), self._max_authors)
+        ids = [person.id for person in people]
+        async with self._settling(transaction) as settle:
+            if kind is DecisionKind.SUPPRESS:
+                await leave_out(transaction, ids, settle)
+            else:
+                await settle(set(ids), {Form.parse(text) for text in forms})
         await transaction.many(Versioned, "graph.bump")
         return Decided(id=id, kind=str(kind), subjects=[person.id for person in people])
 
-    def _settling(self, transaction: WriteTransaction) -> Settle:
-        return Batch(transaction, Strings(), self._max_authors).resettle
+    @asynccontextmanager
+    async def _settling(self, transaction: WriteTransaction) -> AsyncGenerator[Settle]:
+        """Give what settles people; whatever that leaves to be done is done at the end."""
+        strings = Strings()
+        yield Batch(transaction, strings, self._max_authors).resettle
+        await finish_in(transaction, strings, self._max_authors)
 
 
 async def _people(transaction: WriteTransaction, ids: Sequence[str]) -> list[KnownPerson]:

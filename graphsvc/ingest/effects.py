@@ -1,6 +1,6 @@
 """What a decision changes: those it is about are settled anew, and who asked for it is left out."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, Final
 
 from graphsvc.gateway import WriteTransaction
@@ -27,11 +27,12 @@ async def settle_anew(
         ids = sorted(found)
         forms = forms.union(*found.values())
     part = f"part-{Kind.RESEARCHER}:{decision.id}"
+    evidence = _evidence(forms)
     people = await transaction.many(
         KnownPerson,
         "ingest.people",
-        keys=sorted({part, *(key for form in forms for key in form.keys)}),
-        names=sorted({form.name_key for form in forms if form.name_key}),
+        keys=sorted([part, *evidence["keys"]]),
+        names=evidence["names"],
         ids=ids,
     )
     if people:
@@ -83,6 +84,14 @@ async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle
         await settle({row.id for row in rows}, set())
 
 
+def _evidence(forms: Collection[Form]) -> dict[str, list[str]]:
+    """Keys and names by which people who have any of these forms are looked up."""
+    return {
+        "keys": sorted({key for form in forms for key in form.keys}),
+        "names": sorted({form.name_key for form in forms if form.name_key}),
+    }
+
+
 async def withheld_people(transaction: WriteTransaction) -> list[str]:
     """Find, among all people, those whom decisions in force leave out."""
     decisions = Decisions(await transaction.many(DecisionRow, "ingest.decisions"))
@@ -113,8 +122,7 @@ async def note_not_authors(transaction: WriteTransaction) -> int:
                 "id": decision.id,
                 "works": decision.works,
                 "forms": [str(form) for form in forms],
-                "keys": sorted({key for form in forms for key in form.keys}),
-                "names": sorted({form.name_key for form in forms if form.name_key}),
+                **_evidence(forms),
             }
         )
     if not rows:

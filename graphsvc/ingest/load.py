@@ -3,42 +3,37 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 from graphsvc.gateway import Gateway, WriteTransaction
 from graphsvc.ids import Kind
 from graphsvc.ingest.decisions import Decisions
-from graphsvc.ingest.display import Shown, WorksDisplay
+from graphsvc.ingest.display import WorksDisplay
 from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.lists import Lists
-from graphsvc.ingest.merge import references_of
 from graphsvc.ingest.pending import finish_in, refresh
 from graphsvc.ingest.people import PeopleStep, Settled
 from graphsvc.ingest.records import (
     RECORD,
-    AffiliationRecord,
     AnyRecord,
     DecisionKind,
     DecisionRecord,
-    InstitutionRecord,
     ResearcherRecord,
     WithdrawalRecord,
     WorkRecord,
 )
 from graphsvc.ingest.registry import Registry
 from graphsvc.ingest.retake import retake
-from graphsvc.ingest.rows import UNCOUNTED, id_rows, person_row, record_rows, thing_rows
+from graphsvc.ingest.rows import record_rows
 from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
 from graphsvc.ingest.things import (
     Arrived,
-    Thing,
     Things,
     settle_things,
-    things_of,
 )
 from graphsvc.ingest.versions import Standing, replaces
+from graphsvc.ingest.writing import Writer
 from graphsvc.models.common import Versioned
 from graphsvc.models.graph import (
     Count,
@@ -75,6 +70,7 @@ class Batch:
         self._strings = strings
         self._max_authors = max_authors
         self._registry = Registry()
+        self._writer = Writer(transaction, strings, self._registry)
 
     async def load(self, records: Iterable[AnyRecord]) -> Loaded:
         """Load records; those that change nothing are only counted.
@@ -127,7 +123,7 @@ class Batch:
             if not isinstance(record, WithdrawalRecord)
         }
         withdrawn = {name: said[name] for name in said.keys() - changed.keys()}
-        await self._withdraw(withdrawn, arrived, decisions)
+        await self._writer.withdraw(withdrawn, arrived, decisions)
         owners = {name: row.id for name, row in known.items() if name in said and row.id}
         things = await self._things(changed, arrived, owners)
         neighbours = await self._neighbours(things)
@@ -139,22 +135,22 @@ class Batch:
             # A part that came off another work has records that are stored already.
             if work.is_new and all(r.name in changed and r.name not in known for r in work.records)
         }
-        await self._write_things([t for t in things.all() if t.id not in fresh])
-        await self._write_people(people)
+        await self._writer.put_things([t for t in things.all() if t.id not in fresh])
+        await self._writer.put_people(people)
         lost = {owners[name] for name in withdrawn if name in owners}
-        await self._write_strings(changed, things, lost)
+        await self._writer.put_strings(changed, things, lost)
         display = WorksDisplay(
             self._transaction, lists, people.owners, self._strings, self._max_authors
         )
         shown = await display.show(works)
         rows = record_rows(changed, arrived, decisions)
-        await self._create_works([work for work in works if work.id in fresh], shown, rows)
+        await self._writer.create_works([work for work in works if work.id in fresh], shown, rows)
         told = {
             people.merged.get(id, id) for id in lost if id.startswith(Kind.RESEARCHER.letter)
         } - people.gone
-        await self._write_records(things, changed, rows, people, fresh, told)
+        await self._writer.put_records(things, changed, rows, people, fresh, told)
         await display.write(shown, fresh)
-        await self._remove(things, people)
+        await self._writer.remove(things, people)
         await self._hand_over(people)
         await self._mark(things, people, lists, neighbours, replaced.values())
         return Loaded(
@@ -176,9 +172,9 @@ class Batch:
         lists, things = Lists(), Things()
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
         settled = await step.settle(set(), people, forms)
-        await self._write_people(settled)
-        await self._write_records(things, {}, {}, settled, set(), set())
-        await self._remove(things, settled)
+        await self._writer.put_people(settled)
+        await self._writer.put_records(things, {}, {}, settled, set(), set())
+        await self._writer.remove(things, settled)
         await self._hand_over(settled)
         await self._mark(things, settled, lists, people, ())
 
@@ -210,17 +206,6 @@ class Batch:
             StoredRecord, "ingest.records_named", names=sorted(names)
         )
         return {row.name: RECORD.validate_json(row.body) for row in rows}
-
-    async def _withdraw(
-        self,
-        withdrawn: Mapping[str, AnyRecord],
-        arrived: Mapping[str, int],
-        decisions: Decisions,
-    ) -> None:
-        """Take back what records asserted; before all else, so that nobody meets it any more."""
-        if withdrawn:
-            rows = list(record_rows(withdrawn, arrived, decisions).values())
-            await self._transaction.run("ingest.put_withdrawals", rows=rows, now=datetime.now(UTC))
 
     async def _things(
         self,
@@ -274,143 +259,6 @@ class Batch:
         step = PeopleStep(self._transaction, self._registry, decisions, lists)
         return await step.settle(vanished - lists.forms()), lists
 
-    async def _write_things(self, things: Collection[Thing]) -> None:
-        if things:
-            await self._transaction.run("ingest.put_entities", rows=thing_rows(things))
-            await self._transaction.run("ingest.put_ids", rows=id_rows(things))
-
-    async def _create_works(
-        self,
-        works: Collection[Thing],
-        shown: Mapping[str, Shown],
-        records: Mapping[str, dict[str, Any]],
-    ) -> None:
-        """Create works of which nothing is there yet, in one query."""
-        if not works:
-            return
-        rows: list[dict[str, Any]] = []
-        for content, ids, work in zip(thing_rows(works), id_rows(works), works, strict=True):
-            properties, _ = shown[work.id].derived
-            own = [records[record.name] for record in work.records]
-            observed = [row["observed_at"] for row in own if row["observed_at"]]
-            rows.append(
-                {
-                    "properties": {"id": work.id, **content["properties"], **properties},
-                    "observed_at": max(observed, default=None),
-                    "keys": ids["keys"],
-                    "records": own,
-                    "authors": shown[work.id].authors,
-                }
-            )
-        await self._transaction.run("ingest.create_works", rows=rows, now=datetime.now(UTC))
-
-    async def _write_records(
-        self,
-        things: Things,
-        changed: Mapping[str, AnyRecord],
-        rows: Mapping[str, dict[str, Any]],
-        people: Settled,
-        fresh: Collection[str],
-        told: set[str],
-    ) -> None:
-        """Keep the records whole, each under what it speaks of, and note what else they name.
-
-        `told` are people of whom a record was withdrawn.
-        """
-        run = self._transaction.run
-        owners = {name: thing.id for name, thing in things.by_record.items()}
-        own = {name: people.owners[form] for form, names in people.own.items() for name in names}
-        owners |= own
-        put = [
-            {"id": owners[name], **row} for name, row in rows.items() if owners[name] not in fresh
-        ]
-        if put:
-            await run("ingest.put_records", rows=put, now=datetime.now(UTC))
-        every = things.all()
-        moved = [
-            {"id": thing.id, "names": [record.name for record in thing.records]}
-            for thing in every
-            if thing.id in things.changed
-        ]
-        if people.works or people.merged or people.gone:
-            moved += [{"id": id, "names": [name]} for name, id in own.items()]
-        if moved:
-            await run("ingest.move_records", rows=moved)
-        # What a person's other records name stays named.
-        told |= {id for name, id in own.items() if name in changed}
-        people_told = await things_of(self._transaction, told) if told else []
-        references = [
-            {
-                "id": thing.id,
-                "keys": sorted(set[str]().union(*(references_of(r) for r in thing.records))),
-            }
-            for thing in [*every, *people_told]
-        ]
-        new = self._registry.born
-        if references := [row for row in references if row["keys"] or row["id"] not in new]:
-            await run("ingest.put_references", rows=references)
-
-    async def _write_people(self, people: Settled) -> None:
-        run = self._transaction.run
-        if self._registry.born:
-            await run("ingest.return_ids", ids=sorted(self._registry.born))
-        rows = [person_row(person) for person in people.people]
-        new = [row for row in rows if row["id"] in self._registry.born]
-        old = [row for row in rows if row["id"] not in self._registry.born]
-        if new:
-            uncounted = UNCOUNTED[Kind.RESEARCHER]
-            await run("ingest.create_people", rows=new, uncounted=uncounted)
-        if old:
-            await run("ingest.put_entities", rows=old)
-            await run("ingest.put_ids", rows=old)
-            await run("ingest.put_names", rows=old)
-        contested = {person.id for person in people.people if person.conflicts}
-        settled = {row["id"] for row in old} - contested
-        if contested or settled:
-            await run("ingest.mark_contested", contested=sorted(contested), settled=sorted(settled))
-
-    async def _write_strings(
-        self, changed: Mapping[str, AnyRecord], things: Things, lost: Collection[str]
-    ) -> None:
-        """Store which strings the changed institutions declare as naming them.
-
-        Of those in `lost` records were withdrawn.
-        """
-        changing = [
-            things.by_record[name]
-            for name, record in changed.items()
-            if isinstance(record, InstitutionRecord)
-        ]
-        changing += [
-            thing
-            for thing in things.all()
-            if thing.kind is Kind.INSTITUTION and (thing.id in things.changed or thing.id in lost)
-        ]
-        # What one record declares holds whatever another one of the same institution leaves out.
-        rows = [
-            {"id": id, "texts": sorted(_declared(thing)), "method": "declared"}
-            for id, thing in {thing.id: thing for thing in changing}.items()
-        ]
-        if rows or any(id.startswith(Kind.INSTITUTION.letter) for id in things.gone):
-            self._strings.forget()
-            await self._transaction.run("ingest.strings_stale")
-            works = await self._transaction.many(EntityRef, "ingest.put_strings", rows=rows)
-            await self._stale({row.id for row in works})
-
-    async def _stale(self, ids: Collection[str]) -> None:
-        if ids:
-            await self._transaction.run("ingest.mark_stale", ids=sorted(ids))
-
-    async def _remove(self, things: Things, people: Settled) -> None:
-        if things.gone:
-            await self._transaction.run("ingest.drop_things", ids=sorted(things.gone))
-        merged = things.merged | people.merged
-        if merged:
-            rows = [{"old": old, "new": new} for old, new in sorted(merged.items())]
-            await self._transaction.run("ingest.redirect", rows=rows)
-        if people.gone:
-            await self._transaction.run("ingest.drop_entities", ids=sorted(people.gone))
-
     async def _hand_over(self, people: Settled) -> None:
         """Put people at the works that they take over from others.
 
@@ -440,7 +288,6 @@ class Batch:
                 key
                 for record in replaced
                 if isinstance(record, WorkRecord) is is_work
-                and not isinstance(record, AffiliationRecord)
                 for key in record.keys
             }
             if not keys:
@@ -450,19 +297,10 @@ class Batch:
             touched |= {row.id for row in rows} - works
             # Who cites a work has one more citation; who names anything else shows it otherwise.
             (touched if is_work else stale).update(works)
-        await self._stale(stale)
+        await self._writer.mark_stale(stale)
         # New people are marked as they are created.
         touched -= {id for id, kind in self._registry.born.items() if kind is Kind.RESEARCHER}
         await self._transaction.run("ingest.mark_touched", ids=sorted(touched))
-
-
-def _declared(institution: Thing) -> set[str]:
-    return {
-        text
-        for record in institution.records
-        if isinstance(record, InstitutionRecord)
-        for text in record.affiliations
-    }
 
 
 async def load_records(

@@ -219,7 +219,16 @@ class WorkRecord(Record):
         return "work"
 
 
-class AffiliationRecord(Record):
+class KeylessRecord(Record):
+    """A record that speaks of no thing of its own, and so gives no external ids."""
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+class AffiliationRecord(KeylessRecord):
     """Affiliations printed on one authorship, where the work's own record leaves them out."""
 
     record: Literal["affiliation"] = "affiliation"
@@ -232,7 +241,7 @@ class AffiliationRecord(Record):
         return "affiliation"
 
 
-class WithdrawalRecord(Record):
+class WithdrawalRecord(KeylessRecord):
     """A source's word that a record of its stands no more: from then on it asserts nothing.
 
     It has the name of that record, and is a version of it like any other: a newer one takes its
@@ -248,11 +257,6 @@ class WithdrawalRecord(Record):
     def name(self) -> str:
         """Name of the record that is withdrawn."""
         return f"{self.source}/{self.of}/{self.key}"
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """None: it speaks of nothing any more."""
-        return ()
 
     @property
     def kind(self) -> str:  # noqa: D102
@@ -274,7 +278,7 @@ FormText = Annotated[
 ]
 
 
-class DecisionRecord(Record):
+class DecisionRecord(KeylessRecord):
     """A curator's decision, by external keys alone, so that it means the same in any graph.
 
     Its `key` is the decision's id. It stands as it was taken; all that can follow is `undone_at`.
@@ -295,11 +299,6 @@ class DecisionRecord(Record):
     decided_by: str | None = None
     decided_at: datetime
     undone_at: datetime | None = Field(default=None, description="When it was taken back.")
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """None: it speaks of no thing of its own."""
-        return ()
 
     @property
     def kind(self) -> str:  # noqa: D102

@@ -15,7 +15,6 @@ from graphsvc.ingest.merge import (
 )
 from graphsvc.ingest.people import Person
 from graphsvc.ingest.records import (
-    AffiliationRecord,
     AnyRecord,
     InstitutionRecord,
     TopicRecord,
@@ -74,9 +73,8 @@ def id_rows(things: Collection[Thing]) -> list[dict[str, Any]]:
     for thing in things:
         voices: dict[str, set[str]] = {}
         for record in thing.records:
-            if not isinstance(record, AffiliationRecord):
-                for key in record.keys:
-                    voices.setdefault(key, set()).add(record.source)
+            for key in record.keys:
+                voices.setdefault(key, set()).add(record.source)
         rows.append({"id": thing.id, "keys": [key_row(*item) for item in sorted(voices.items())]})
     return rows
 

@@ -65,12 +65,7 @@ class Thing:
     @property
     def keys(self) -> set[str]:
         """External keys that its records give."""
-        return {
-            key
-            for record in self.records
-            if not isinstance(record, AffiliationRecord)
-            for key in record.keys
-        }
+        return {key for record in self.records for key in record.keys}
 
 
 @dataclass

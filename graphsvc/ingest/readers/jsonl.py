@@ -14,11 +14,10 @@ from graphsvc.ingest.readers.fault import decoded, fault, readable
 from graphsvc.ingest.readers.framing import json_lines
 from graphsvc.ingest.records import (
     RECORD,
-    AffiliationRecord,
     AnyRecord,
     DecisionRecord,
     Ids,
-    WithdrawalRecord,
+    KeylessRecord,
     WorkRecord,
 )
 from graphsvc.ingest.sources import sources
@@ -144,7 +143,7 @@ def _normalised(record: AnyRecord) -> AnyRecord:
                 raise _Fault(f"{field}.{scheme}", problem, remedy) from wrong
         return found
 
-    if isinstance(record, AffiliationRecord | WithdrawalRecord | DecisionRecord):
+    if isinstance(record, KeylessRecord):
         if record.ids:
             problem = f"cannot be given: {record.kind} records have no external id"
             raise _Fault("ids", problem, "Remove the field.")
