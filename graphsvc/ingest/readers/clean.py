@@ -42,7 +42,7 @@ _PIECE: Final = re.compile(
               | \\\( (?:(?!\\\().)+? \\\) | \\\[ (?:(?!\\\[).)+? \\\] )
     | (?P<address> \\url\s*\{[^{}]*\} | https?://[^\s{}\\$]+ )
     | (?P<command> \\. )
-    | (?P<bare> [%&$] )
+    | (?P<bare> [%&$] | \\ \Z )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -63,16 +63,17 @@ _FRACTIONS: Final = ("frac", "dfrac", "tfrac", "nicefrac")
 def clean_text(text: str) -> str:
     """Clean one title or abstract for reading.
 
-    Never raises: a text that the LaTeX parser cannot read comes back with only its whitespace
-    normalised.
+    Never raises: a text that the LaTeX parser cannot read, or of which it leaves nothing, comes
+    back with only its whitespace normalised.
     """
     plain = _QUOTE.sub("“\\1”", _without_html(text))
     if "\\" in plain or ("$" in plain and _has_math(plain)):
         try:
-            plain = str(_CONVERTER.latex_to_text(_PIECE.sub(_prepared, plain), **_PARSER))
+            read = str(_CONVERTER.latex_to_text(_PIECE.sub(_prepared, plain.strip()), **_PARSER))
         # The parser meets any text at all, and what it raises on is not documented.
         except Exception:
             return " ".join(text.split())
+        plain = read if read.strip() else plain
     return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
@@ -93,6 +94,8 @@ def _prepared(piece: re.Match[str]) -> str:
     if address := piece["address"]:
         escaped = re.sub(r"(?<!\\)[%&$]", r"\\\g<0>", address).replace("--", "-{}-")
         return escaped.replace("~", r"\textasciitilde{}")
+    if piece["bare"] == "\\":
+        return r"\textbackslash{}"
     return piece["command"] or f"\\{piece['bare']}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import bibtexparser
 from bibtexparser.middlewares import SeparateCoAuthors
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 import pytest
 
@@ -184,6 +184,7 @@ NAMES = st.sampled_from(
         max_size=4,
     )
 )
+@example([work(title="\\"), work(title=r"\: \,")])
 @settings(max_examples=150, deadline=None)
 def test_any_text_makes_entries_that_a_parser_reads(works: list[Work]):
     works = [each.model_copy(update={"id": f"W{n:010}"}) for n, each in enumerate(works)]

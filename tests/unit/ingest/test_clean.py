@@ -39,6 +39,10 @@ CASES = [
     (r"\ours beats \foo{them} in C:\path", r"\ours beats them in C:\path"),
     (r"as shown~\cite{x} in \LaTeX", "as shown in LaTeX"),
     (r"\input{chapter}x", "x"),
+    # No command begins with the last backslash, and of commands alone something is left to read.
+    ("\\", "\\"),
+    ("50% of C:\\ ", "50% of C:\\"),
+    (r" \: ", r"\:"),
     # HTML.
     ("CO<sub>2</sub> in <i>E. coli</i>", "CO2 in E. coli"),
     ("<jats:p>One.</jats:p><jats:p>Two.</jats:p>", "One. Two."),
