@@ -6,7 +6,7 @@ from functools import cache
 import re
 from typing import Any, Final, LiteralString, Protocol, TypeVar, cast
 
-from neo4j import READ_ACCESS, AsyncDriver, AsyncTransaction, unit_of_work
+from neo4j import READ_ACCESS, AsyncDriver, AsyncResult, AsyncTransaction, unit_of_work
 from neo4j import Query as DriverQuery
 from neo4j.exceptions import (
     AuthError,
@@ -249,7 +249,7 @@ class Gateway:
             ) as session:
                 try:
                     # An auto-commit read is one round trip; a managed one takes three messages.
-                    return await (await session.run(text, params)).data()
+                    return await _rows(await session.run(text, params))
                 except (ServiceUnavailable, SessionExpired):
                     # The server restarted under a pooled connection: the driver's own retry.
                     return await session.execute_read(
@@ -304,5 +304,10 @@ class Gateway:
 async def _fetch(
     transaction: Any, text: LiteralString, params: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    result = await transaction.run(text, params)
-    return await result.data()
+    return await _rows(await transaction.run(text, params))
+
+
+async def _rows(result: AsyncResult) -> list[dict[str, Any]]:
+    # Queries give maps and never nodes, for which the driver would look through all there is in
+    # them: measured, half of the time that a service spends on a slice.
+    return [dict(record.items()) async for record in result]

@@ -4,8 +4,10 @@
 // citations, then year; topics and institutions: by works. What is beside a hub is read in that
 // order from an index (`cypher/ranks`), so that a hub costs no more than others. With `filtered`,
 // ties and topics within `years` are counted anew over the works of those years, and all that
-// passes is counted. Edges are found from the side that has few of them, those of two hubs by both ids; each has an end
-// that is not in `shown`, what a client has already.
+// passes is counted. Of topics and institutions only those with as many works as the last that can
+// be among the first are looked at. Edges are found from the side that has few of them, those of two
+// hubs by both ids, and those of a person with the neighbours are known; each has an end that is not
+// in `shown`, what a client has already.
 //+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", reach = "Reach", after = "Text", induced = "Flag", exclude = "Ids", shown = "Ids", filtered = "Flag", years = "Years", min_works = "MinWorks", max_authors = "MaxAuthors" }
 //+ returns = "SliceRow"
 //+ rows    = "one"
@@ -132,8 +134,15 @@ CALL (focus, is_ranked) {
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'topic' IN $kinds
+    CALL (focus) {
+      WITH focus WHERE $after = ''
+      MATCH (focus)-[edge:WORKS_ON]->()
+      WITH edge.works_count AS works ORDER BY works DESC LIMIT $reach
+      RETURN coalesce(min(works), 0) AS least
+    }
     MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]->(other:Topic)
-    WHERE (type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works)
+    WHERE (type(edge) = 'HAS_TOPIC'
+        OR $years IS NULL AND edge.works_count >= $min_works AND edge.works_count >= least)
     RETURN other, edge, edge.works_count AS works
     UNION ALL
     WITH focus WHERE 'topic' IN $kinds AND $years IS NOT NULL
@@ -154,9 +163,16 @@ CALL (focus) {
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'institution' IN $kinds
+    CALL (focus) {
+      WITH focus WHERE $after = ''
+      MATCH (focus)-[edge:AFFILIATED_WITH]->()
+      WITH edge.works_count AS works ORDER BY works DESC LIMIT $reach
+      RETURN coalesce(min(works), 0) AS least
+    }
     MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]->(other:Institution)
-    WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works AND ($years IS NULL
-        OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
+    WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works
+        AND ($years IS NULL AND edge.works_count >= least
+          OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
     RETURN other, edge
     UNION ALL
     WITH focus WHERE 'institution' IN $kinds
@@ -188,25 +204,32 @@ WITH focus, state, first, last, there,
   [step IN first | step.edge] AS reaching
 WITH *, nodes + there AS around
 CALL (focus, around, there) {
-  UNWIND CASE WHEN $induced THEN around ELSE [] END AS node
-  CALL (focus, node) {
-    WITH node WHERE node:Researcher AND node.is_ranked IS NULL
+  UNWIND CASE
+    WHEN NOT $induced THEN []
+    WHEN there = [] AND focus:Researcher THEN tail(around)
+    ELSE around
+  END AS node
+  CALL (focus, node, around) {
+    WITH node, around WHERE node:Researcher AND node.is_ranked IS NULL
     MATCH (node)-[edge:COLLABORATED_WITH]-(other)
+    WHERE other IN around
     RETURN edge, other
     UNION ALL
     MATCH (node)-[edge:HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
+    WHERE other IN around
     RETURN edge, other
     UNION ALL
-    WITH node WHERE node:Work
+    WITH node, around WHERE node:Work
     MATCH (node)<-[edge:AUTHORED]-(other)
+    WHERE other IN around
     RETURN edge, other
     UNION ALL
     MATCH (node)-[edge:WORKS_ON]->(other)
-    WHERE edge.works_count >= 2 OR node = focus OR other = focus
+    WHERE other IN around AND (edge.works_count >= 2 OR node = focus OR other = focus)
     RETURN edge, other
   }
   WITH there, node, edge, other
-  WHERE other IN around AND NOT (node IN there AND other IN there)
+  WHERE NOT (node IN there AND other IN there)
   RETURN collect(edge) AS induced
 }
 CALL (around, there) {
@@ -222,9 +245,17 @@ CALL (around, there) {
 CALL (reaching, induced, paired) {
   UNWIND reaching + induced + paired AS edge
   WITH DISTINCT edge
-  RETURN collect(edge {
-    .position, .works_count, .weight, .share, .score, .first_year, .last_year, .authorships_count,
-    type: type(edge), source: startNode(edge).id, target: endNode(edge).id
+  RETURN collect({
+    type: type(edge), source: startNode(edge).id, target: endNode(edge).id,
+    data: CASE type(edge)
+      WHEN 'AUTHORED' THEN edge {.position}
+      WHEN 'COLLABORATED_WITH' THEN edge {.works_count, .weight, .first_year, .last_year}
+      WHEN 'WORKS_ON' THEN edge {.works_count, .share}
+      WHEN 'HAS_TOPIC' THEN edge {.score}
+      WHEN 'AFFILIATED_WITH' THEN edge {.works_count, .first_year, .last_year}
+      WHEN 'HAS_INSTITUTION' THEN edge {.authorships_count}
+      ELSE {}
+    END
   }) AS edges
 }
 CALL (focus) {

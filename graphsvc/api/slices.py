@@ -37,6 +37,9 @@ _WEIGHTS: Final = {
     "HAS_INSTITUTION": "authorships_count",
     "HAS_TOPIC": "score",
 }
+#: What a node or an edge does not tell again among its data.
+_NAMES: Final = frozenset(("id", "display_name", "title"))
+_WEIGHT: Final = frozenset(("weight",))
 
 #: Signs the position after the last neighbour of a kind: its key, and how many came before it.
 Sign = Callable[[Kind, str, int], str]
@@ -91,18 +94,17 @@ def shape_slice(
 
 
 def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
-    apart = {"id", "display_name", "title"}
     return Node(
         id=found["id"],
         kind=kind,
         label=found["title"] if kind is Kind.WORK else found["display_name"],
         hop=hop,
         rank=rank,
-        data=_data(found, apart),
+        data=_data(found, _NAMES),
     )
 
 
-def _data(found: dict[str, Any], apart: set[str]) -> dict[str, Any]:
+def _data(found: dict[str, Any], apart: frozenset[str]) -> dict[str, Any]:
     # Sorted, since the database gives no order to the keys of a map.
     return {
         name: value
@@ -112,17 +114,16 @@ def _data(found: dict[str, Any], apart: set[str]) -> dict[str, Any]:
 
 
 def _edge(found: dict[str, Any]) -> Edge:
-    type, source, target = found["type"], found["source"], found["target"]
+    type, source, target, data = found["type"], found["source"], found["target"], found["data"]
     kind = _EDGE_KINDS[type]
-    weight = found.get(_WEIGHTS.get(type, ""))
-    apart = {"type", "source", "target", "weight"}
+    weight = data.get(_WEIGHTS.get(type, ""))
     return Edge(
         id=f"{kind}:{source}:{target}",
         source=source,
         target=target,
         kind=kind,
         weight=1.0 if weight is None else float(weight),
-        data=_data(found, apart),
+        data=_data(data, _WEIGHT),
     )
 
 
