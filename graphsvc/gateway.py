@@ -310,4 +310,4 @@ async def _fetch(
 async def _rows(result: AsyncResult) -> list[dict[str, Any]]:
     # Queries give maps and never nodes, for which the driver would look through all there is in
     # them: measured, half of the time that a service spends on a slice.
-    return [dict(record.items()) async for record in result]
+    return [dict(record) async for record in result]
