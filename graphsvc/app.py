@@ -1,17 +1,15 @@
-"""Composition root: opens the database, wires the service, makes the application."""
+"""Composition root: wires the service over an opened graph, makes the application."""
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 import os
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import mkstemp
 
-from anyio.to_thread import run_sync
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
-from neo4j import AsyncDriver, AsyncGraphDatabase, NotificationMinimumSeverity
 from rich.console import Console
 
 from graphsvc import __version__
@@ -27,8 +25,7 @@ from graphsvc.api.problems import install_problems, refuse_unknown_parameters
 from graphsvc.api.researchers import researchers_router
 from graphsvc.api.service import Service
 from graphsvc.api.warm import warm
-from graphsvc.embedded import acquire
-from graphsvc.gateway import Gateway
+from graphsvc.opening import open_graph
 from graphsvc.queries import Catalogue
 from graphsvc.settings import Settings, read_settings
 from graphsvc.trust.policy import load_policy
@@ -44,44 +41,6 @@ how far a record can be trusted.
 * Slices say what they left out.
 * Errors are problem details that name the field and the remedy.
 """
-
-
-@asynccontextmanager
-async def open_gateway(
-    settings: Settings, console: Console | None = None
-) -> AsyncGenerator[tuple[Gateway, AsyncDriver]]:
-    """Open the graph: the Neo4j that is set, else the embedded one, which starts if it must.
-
-    A fresh embedded store gets its schema here; any other store is left as it is.
-    """
-    async with AsyncExitStack() as stack:
-        if settings.neo4j_uri:
-            uri, user = settings.neo4j_uri, settings.neo4j_user
-            password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-        else:
-            lease = await run_sync(lambda: acquire(settings, console=console))
-            stack.push_async_callback(run_sync, lease.release)
-            uri, user, password = lease.uri, lease.user, lease.password
-        driver = await stack.enter_async_context(
-            AsyncGraphDatabase.driver(
-                uri,
-                auth=(user, password) if password else None,
-                # The driver's own patience of half a minute would hang every request.
-                connection_acquisition_timeout=5,
-                connection_timeout=3,
-                max_transaction_retry_time=2,
-                liveness_check_timeout=30,
-                notifications_min_severity=NotificationMinimumSeverity.OFF,
-                user_agent=f"graphsvc/{__version__}",
-            )
-        )
-        gateway = Gateway(driver, settings.neo4j_database, Catalogue.load(), settings.query_timeout)
-        if not settings.neo4j_uri and await gateway.schema_version() is None:
-            # neomodel is needed only here, so that serving does not carry its weight.
-            from graphsvc.schema.migrate import migrate
-
-            await migrate(gateway, driver)
-        yield gateway, driver
 
 
 def cursor_secret(settings: Settings) -> str:
@@ -110,8 +69,7 @@ async def open_service(
     Raises:
         SchemaUnknown: the store has a schema that this version does not know.
     """
-    async with open_gateway(settings, console) as (gateway, _):
-        await gateway.require_schema()
+    async with open_graph(settings, console) as gateway:
         yield Service(
             gateway=gateway,
             policy=load_policy(),

@@ -1,56 +1,88 @@
 """The command line: `graphsvc --help` lists what it does."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 import logging
 import sys
+from typing import Any, Final, cast
 
 from neo4j.exceptions import Neo4jError
 from rich.console import Console
 from rich.markup import escape
 import typer
+from typer.core import TyperGroup
 
 from graphsvc import __version__
-from graphsvc.cli.build import build
-from graphsvc.cli.changes import changes
-from graphsvc.cli.curate import (
-    conflicts,
-    decisions,
-    merge,
-    not_author,
-    split,
-    suppress,
-    undo,
-    why,
-)
-from graphsvc.cli.data import check, checksum, seed
-from graphsvc.cli.db import db_app
-from graphsvc.cli.demo import demo
-from graphsvc.cli.export import export_app
-from graphsvc.cli.imports import import_
-from graphsvc.cli.migrate import migrate
-from graphsvc.cli.query import query
-from graphsvc.cli.serve import serve
-from graphsvc.cli.show import show_app
-from graphsvc.cli.stats import stats
 from graphsvc.errors import DatabaseError, GraphsvcError
+
+#: Commands by name: the module of this package that has each, and what it is called there.
+_PLACES: Final = {
+    "demo": ("demo", "demo"),
+    "serve": ("serve", "serve"),
+    "seed": ("data", "seed"),
+    "import": ("imports", "import_"),
+    "build": ("build", "build"),
+    "check": ("data", "check"),
+    "checksum": ("data", "checksum"),
+    "stats": ("stats", "stats"),
+    "changes": ("changes", "changes"),
+    "query": ("query", "query"),
+    "why": ("curate", "why"),
+    "conflicts": ("curate", "conflicts"),
+    "merge": ("curate", "merge"),
+    "split": ("curate", "split"),
+    "not-author": ("curate", "not_author"),
+    "undo": ("curate", "undo"),
+    "decisions": ("curate", "decisions"),
+    "suppress": ("curate", "suppress"),
+    "show": ("show", "show_app"),
+    "export": ("export", "export_app"),
+    "db": ("db", "db_app"),
+}
+_MARKUP: Final = "markdown"
+
+
+class _Commands(Mapping[str, Any]):
+    """Commands, each loaded when it is asked for: an import has no use for a web server."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, member = _PLACES[name]
+        found = getattr(import_module(f"{__name__}.{module}"), member)
+        group = typer.Typer(rich_markup_mode=_MARKUP)
+        if isinstance(found, typer.Typer):
+            group.add_typer(found, name=name)
+        else:
+            group.command(name)(found)
+        return typer.main.get_group(group).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast(Any, _Commands())
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Give the names of the commands, and load none."""
+        del ctx
+        return list(self.commands)
+
 
 app = typer.Typer(
     name="graphsvc",
+    cls=_Group,
     help="A research knowledge graph: researchers, works, topics and institutions in Neo4j.\n\n"
     "Start with `graphsvc demo`. Data goes to standard output, everything else to standard error. "
     "Exit codes: 0 done, 1 the check failed, 2 wrong use, 3 the database is away.",
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    rich_markup_mode=_MARKUP,
     pretty_exceptions_enable=False,
 )
-for command in (demo, serve, seed, build, check, checksum, stats, changes, query):
-    app.command()(command)
-app.command("import")(import_)
-for command in (why, conflicts, merge, split, not_author, undo, decisions, suppress):
-    app.command()(command)
-db_app.command()(migrate)
-app.add_typer(show_app, name="show")
-app.add_typer(export_app, name="export")
-app.add_typer(db_app, name="db")
 
 
 @app.callback(invoke_without_command=True)

@@ -12,7 +12,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 import typer
 
 from graphsvc import embedded
-from graphsvc.app import open_gateway
 from graphsvc.cli.data import patient_settings
 from graphsvc.cli.imports import (
     MAX_REJECTED,
@@ -33,6 +32,7 @@ from graphsvc.ingest.carry import Carried, carry, follow, gather, take_all, told
 from graphsvc.ingest.ranks import mark_hubs
 from graphsvc.ingest.records import DecisionRecord
 from graphsvc.ingest.run import Options, collect_seldom
+from graphsvc.opening import open_gateway
 from graphsvc.settings import Settings
 
 #: Folder of what a build needs while it runs; a build that was cut short leaves it.

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from graphsvc.api.service import Service
-from graphsvc.app import open_service
 from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.errors import InvalidInput
+from graphsvc.gateway import Gateway
 from graphsvc.ids import Kind, parse_reference
 from graphsvc.ingest.curate import Curator
 from graphsvc.ingest.resolve import Conflict
 from graphsvc.ingest.why import why as explain
 from graphsvc.models.curation import ConflictItem, DecisionItem
 from graphsvc.models.graph import Decided, EntityRef
+from graphsvc.opening import open_graph
 from graphsvc.settings import Settings, read_settings
 
 Reason = Annotated[str | None, typer.Option(help="Why; it is kept with the decision.")]
@@ -25,7 +25,7 @@ By = Annotated[
 ]
 
 
-async def _resolved(service: Service, kind: Kind, asked: str) -> str:
+async def _resolved(gateway: Gateway, kind: Kind, asked: str) -> str:
     """Turn an id as a person writes it, ours or an external one, into ours.
 
     Raises:
@@ -35,17 +35,17 @@ async def _resolved(service: Service, kind: Kind, asked: str) -> str:
     id = parse_reference(asked, kind)
     if ":" not in id:
         return id
-    return (await service.gateway.one(EntityRef, "entity.of_key", id=id)).id
+    return (await gateway.one(EntityRef, "entity.of_key", id=id)).id
 
 
 def _decide(
-    take: Callable[[Curator, Service], Awaitable[Decided]], by: str | None, format: Format
+    take: Callable[[Curator, Gateway], Awaitable[Decided]], by: str | None, format: Format
 ) -> None:
     async def run() -> Decided:
         settings: Settings = read_settings()
-        async with open_service(settings, notices) as service:
-            curator = Curator(service.gateway, settings.max_tie_authors, by or getpass.getuser())
-            return await take(curator, service)
+        async with open_graph(settings, notices) as gateway:
+            curator = Curator(gateway, settings.max_tie_authors, by or getpass.getuser())
+            return await take(curator, gateway)
 
     decided = asyncio.run(run())
     print_record(decided.model_dump(), format, title="Decision")
@@ -65,8 +65,8 @@ def merge(
     apart again.
     """
 
-    async def take(curator: Curator, service: Service) -> Decided:
-        ids = [await _resolved(service, Kind.RESEARCHER, one) for one in researchers]
+    async def take(curator: Curator, gateway: Gateway) -> Decided:
+        ids = [await _resolved(gateway, Kind.RESEARCHER, one) for one in researchers]
         return await curator.merge(ids, reason)
 
     _decide(take, by, format)
@@ -81,9 +81,9 @@ def split(
 ) -> None:
     """Make another person of whoever wrote some of a person's works."""
 
-    async def take(curator: Curator, service: Service) -> Decided:
-        id = await _resolved(service, Kind.RESEARCHER, researcher)
-        ids = [await _resolved(service, Kind.WORK, one) for one in works]
+    async def take(curator: Curator, gateway: Gateway) -> Decided:
+        id = await _resolved(gateway, Kind.RESEARCHER, researcher)
+        ids = [await _resolved(gateway, Kind.WORK, one) for one in works]
         return await curator.split(id, ids, reason)
 
     _decide(take, by, format)
@@ -98,10 +98,10 @@ def not_author(
 ) -> None:
     """Say that a person did not write a work whose author list names them."""
 
-    async def take(curator: Curator, service: Service) -> Decided:
+    async def take(curator: Curator, gateway: Gateway) -> Decided:
         return await curator.not_author(
-            await _resolved(service, Kind.RESEARCHER, researcher),
-            await _resolved(service, Kind.WORK, work),
+            await _resolved(gateway, Kind.RESEARCHER, researcher),
+            await _resolved(gateway, Kind.WORK, work),
             reason,
         )
 
@@ -123,8 +123,8 @@ def suppress(
     if not yes and not typer.confirm(f"Take {researcher} out of the graph?"):
         raise typer.Exit(2)
 
-    async def take(curator: Curator, service: Service) -> Decided:
-        return await curator.suppress(await _resolved(service, Kind.RESEARCHER, researcher), reason)
+    async def take(curator: Curator, gateway: Gateway) -> Decided:
+        return await curator.suppress(await _resolved(gateway, Kind.RESEARCHER, researcher), reason)
 
     _decide(take, by, format)
 
@@ -135,7 +135,7 @@ def undo(
 ) -> None:
     """Take a decision back; the ids it led elsewhere are their own again."""
 
-    async def take(curator: Curator, _: Service) -> Decided:
+    async def take(curator: Curator, _: Gateway) -> Decided:
         return await curator.undo(decision)
 
     _decide(take, None, format)
@@ -143,7 +143,7 @@ def undo(
 
 def decisions(format: FormatOption = Format.TABLE) -> None:
     """List curators' decisions in force."""
-    rows = _rows(lambda service: service.gateway.many(DecisionItem, "curation.list"))
+    rows = _rows(lambda gateway: gateway.many(DecisionItem, "curation.list"))
     print_rows(rows, format, title="Decisions")
 
 
@@ -152,18 +152,16 @@ def conflicts(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """List people about whom the evidence contradicts itself, those with most works first."""
-    rows = _rows(
-        lambda service: service.gateway.many(ConflictItem, "curation.conflicts", limit=limit)
-    )
+    rows = _rows(lambda gateway: gateway.many(ConflictItem, "curation.conflicts", limit=limit))
     for row in rows:
         row["conflicts"] = [Conflict.explained(text) for text in row["conflicts"]]
     print_rows(rows, format, title="Conflicts")
 
 
-def _rows(read: Callable[[Service], Awaitable[list[Any]]]) -> list[dict[str, Any]]:
+def _rows(read: Callable[[Gateway], Awaitable[list[Any]]]) -> list[dict[str, Any]]:
     async def run() -> list[dict[str, Any]]:
-        async with open_service(read_settings(), notices) as service:
-            return [item.model_dump(mode="json") for item in await read(service)]
+        async with open_graph(read_settings(), notices) as gateway:
+            return [item.model_dump(mode="json") for item in await read(gateway)]
 
     return asyncio.run(run())
 
@@ -175,13 +173,13 @@ def why(
     """Show which keys, names and rules made a record one, and from which sources."""
 
     async def run() -> dict[str, Any]:
-        async with open_service(read_settings(), notices) as service:
+        async with open_graph(read_settings(), notices) as gateway:
             for kind in Kind:
                 try:
                     asked = parse_reference(id, kind)
                 except InvalidInput:
                     continue
-                return await explain(service.gateway, asked)
+                return await explain(gateway, asked)
             raise InvalidInput(
                 f"'{id}' is not an id of any record.",
                 remedy="Give an id such as R4K… or orcid:0000-0002-1825-0097.",

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 import typer
 
-from graphsvc.app import open_service
 from graphsvc.cli.output import Format, FormatOption, notices, print_rows, progress
 from graphsvc.errors import CheckFailed
 from graphsvc.gateway import Gateway
@@ -17,6 +16,7 @@ from graphsvc.ingest.checksum import checksum as graph_checksum
 from graphsvc.ingest.load import Loaded, load_records
 from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.models.graph import Count
+from graphsvc.opening import open_graph
 from graphsvc.settings import Settings, read_settings
 
 _PATIENCE_SECONDS: Final = 600.0
@@ -69,11 +69,9 @@ def seed(
 
     async def run() -> Loaded:
         settings = read_settings()
-        async with open_service(settings, notices) as service:
+        async with open_graph(settings, notices) as gateway:
             with notices.status("Loading the seeds"):
-                return await load_seeds(
-                    service.gateway, settings, folder or seeds_folder(), affiliations
-                )
+                return await load_seeds(gateway, settings, folder or seeds_folder(), affiliations)
 
     loaded = asyncio.run(run())
     row = {
@@ -98,12 +96,12 @@ def check(
 
     async def run() -> list[dict[str, object]]:
         settings = patient_settings()
-        async with open_service(settings, notices) as service:
-            total = await service.gateway.one(Count, "graph.entities_count")
+        async with open_graph(settings, notices) as gateway:
+            total = await gateway.one(Count, "graph.entities_count")
             with progress("Checking", total.total) as advance:
-                report = await check_graph(service.gateway, settings.max_tie_authors, advance)
+                report = await check_graph(gateway, settings.max_tie_authors, advance)
             if repair and report:
-                await repair_graph(service.gateway, report, settings.max_tie_authors)
+                await repair_graph(gateway, report, settings.max_tie_authors)
             return [difference._asdict() for difference in report]
 
     rows = asyncio.run(run())
@@ -129,9 +127,9 @@ def checksum() -> None:
     """
 
     async def run() -> str:
-        async with open_service(patient_settings(), notices) as service:
-            total = await service.gateway.one(Count, "graph.entities_count")
+        async with open_graph(patient_settings(), notices) as gateway:
+            total = await gateway.one(Count, "graph.entities_count")
             with progress("Hashing", total.total) as advance:
-                return await graph_checksum(service.gateway, advance)
+                return await graph_checksum(gateway, advance)
 
     typer.echo(asyncio.run(run()))

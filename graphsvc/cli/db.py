@@ -8,6 +8,7 @@ import webbrowser
 import typer
 
 from graphsvc import embedded
+from graphsvc.cli.migrate import migrate
 from graphsvc.cli.output import Format, FormatOption, notices, print_record, print_rows
 from graphsvc.embedded import Status
 from graphsvc.errors import InvalidInput
@@ -83,6 +84,9 @@ def browser(
 def path() -> None:
     """Print the folder of the embedded Neo4j's store."""
     print(embedded.status(read_settings()).store)
+
+
+db_app.command()(migrate)
 
 
 def _embedded_settings() -> Settings:

@@ -11,11 +11,11 @@ from typing import Annotated, BinaryIO, Final, cast
 
 import typer
 
-from graphsvc.app import open_service
 from graphsvc.cli.data import patient_settings
 from graphsvc.cli.output import notices, progress
 from graphsvc.errors import InvalidInput
 from graphsvc.ingest.export import export_count, export_lines
+from graphsvc.opening import open_graph
 
 STDOUT: Final = Path("-")
 
@@ -84,9 +84,9 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
 
 async def _write(sink: BinaryIO, *, decisions: bool) -> int:
     written = 0
-    async with open_service(patient_settings(), notices) as service:
-        with progress("Exporting", await export_count(service.gateway)) as advance:
-            async for lines in export_lines(service.gateway, with_decisions=decisions):
+    async with open_graph(patient_settings(), notices) as gateway:
+        with progress("Exporting", await export_count(gateway)) as advance:
+            async for lines in export_lines(gateway, with_decisions=decisions):
                 sink.write(b"".join(lines))
                 written += len(lines)
                 advance(len(lines))

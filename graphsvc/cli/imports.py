@@ -12,7 +12,6 @@ from typing import Annotated, Final
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 import typer
 
-from graphsvc.app import open_service
 from graphsvc.cli.data import patient_settings
 from graphsvc.cli.output import Format, notices, print_rows
 from graphsvc.errors import InvalidInput, RecordsRejected
@@ -20,6 +19,7 @@ from graphsvc.ingest.readers.opening import Input, inputs
 from graphsvc.ingest.readers.registry import READERS, detect
 from graphsvc.ingest.run import BATCH, Counts, Import, Options, Source, Watch, collect_seldom
 from graphsvc.ingest.sources import source_rank
+from graphsvc.opening import open_graph
 from graphsvc.settings import Settings
 
 STDIN: Final = Path("-")
@@ -146,9 +146,9 @@ def import_(
         options = Options(settings.max_tie_authors, rejected, max_rejected, dry_run, batch)
         rows: list[dict[str, object]] = []
         given = list(sources_of(paths, source, file_format))
-        async with open_service(settings, notices) as service:
+        async with open_graph(settings, notices) as gateway:
             with _watching() as watch:
-                work = Import(service.gateway, options, watch)
+                work = Import(gateway, options, watch)
                 try:
                     for item in given:
                         counts = await work.run(item)

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from graphsvc.app import open_gateway
 from graphsvc.cli.output import notices
 from graphsvc.settings import read_settings
 
@@ -12,7 +11,8 @@ def migrate() -> None:
 
     It works on any Neo4j, given or embedded. Stop the service first, and keep a backup.
     """
-    # neomodel is heavy, and no other command needs it.
+    # The driver and neomodel are heavy, and no other command about the database needs them.
+    from graphsvc.opening import open_gateway
     from graphsvc.schema.migrate import migrate as bring_up_to_date
 
     async def run() -> tuple[int, int]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import json
 from typing import Any
 
-from graphsvc.app import open_service
 from graphsvc.cli.data import patient_settings
 from graphsvc.cli.output import Format, FormatOption, notices, print_rows
 from graphsvc.ingest.stats import read_stats
 from graphsvc.models.stats import RunSummary, Stats
+from graphsvc.opening import open_graph
 
 
 def _run_row(run: RunSummary) -> dict[str, Any]:
@@ -74,9 +74,9 @@ def stats(format: FormatOption = Format.TABLE) -> None:
     """
 
     async def run() -> Stats:
-        async with open_service(patient_settings(), notices) as service:
+        async with open_graph(patient_settings(), notices) as gateway:
             with notices.status("Counting"):
-                return await read_stats(service.gateway)
+                return await read_stats(gateway)
 
     found = asyncio.run(run())
     if format is Format.JSON:

@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 import errno
 import fcntl
-from hashlib import sha256
-import os
 from pathlib import Path
 import shutil
 from threading import Event
@@ -26,16 +24,12 @@ from rich.progress import (
 from urllib3 import Retry
 
 from graphsvc.embedded.jars import Jar
+from graphsvc.embedded.verify import CHUNK, accept, missing_jars
 from graphsvc.errors import EmbeddedError
 
 PARALLEL = 16
-_CHUNK = 1 << 16
 _TIMEOUT = (10, 30)
 _RETRY = Retry(total=4, connect=2, backoff_factor=0.3, status_forcelist=(429, 500, 502, 503, 504))
-
-# A verified jar gets this modification time. Any later write moves it, so that an unchanged jar
-# need not be read again; and Java's class archive, which compares times, survives a re-fetch.
-_VERIFIED_MTIME = 1_000_000_000
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _USE_OTHER = "or set GRAPHSVC_NEO4J_URI to a Neo4j that runs"
@@ -49,17 +43,11 @@ def fetch_jars(jars: tuple[Jar, ...], folder: Path, console: Console) -> None:
     Raises:
         EmbeddedError: no network, no space, or a file that is damaged twice in a row.
     """
-    if not _missing(jars, folder):
-        return
     with _one_fetcher(folder):
-        missing = _missing(jars, folder)
+        missing = missing_jars(jars, folder)
         if missing:
             _require_space(folder, sum(jar.size for jar in missing))
             _fetch_all(missing, folder, console)
-
-
-def _missing(jars: tuple[Jar, ...], folder: Path) -> list[Jar]:
-    return [jar for jar in jars if not _is_verified(folder / jar.file_name, jar)]
 
 
 @contextmanager
@@ -72,29 +60,6 @@ def _one_fetcher(folder: Path) -> Generator[None]:
             yield
     except OSError as error:
         raise no_space_or(error, folder, f"The jar folder {folder} cannot be used") from error
-
-
-def _is_verified(path: Path, jar: Jar) -> bool:
-    try:
-        stat = path.stat()
-        if stat.st_size != jar.size:
-            return False
-        return stat.st_mtime == _VERIFIED_MTIME or _accept(path, path, jar)
-    except OSError:
-        return False
-
-
-def _accept(path: Path, final: Path, jar: Jar) -> bool:
-    """Give a file with the right content its final name and mark; tell whether it was right."""
-    with path.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    if digest.hexdigest() != jar.sha256:
-        return False
-    os.utime(path, (_VERIFIED_MTIME, _VERIFIED_MTIME))
-    path.replace(final)
-    return True
 
 
 def _require_space(folder: Path, size: int) -> None:
@@ -168,7 +133,7 @@ def _fetch_one(
             continue
         except OSError as error:
             raise no_space_or(error, part, f"{jar.file_name} cannot be written") from error
-        if stop.is_set() or _accept(part, final, jar):
+        if stop.is_set() or accept(part, final, jar):
             return
         advance(-part.stat().st_size)
         part.unlink()
@@ -201,7 +166,7 @@ def _download(
         continues = response.status_code == requests.codes.partial_content
         advance(have if continues else 0)
         with part.open("ab" if continues else "wb") as file:
-            for chunk in response.iter_content(_CHUNK):
+            for chunk in response.iter_content(CHUNK):
                 if stop.is_set():
                     return
                 file.write(chunk)

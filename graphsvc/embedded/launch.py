@@ -13,10 +13,10 @@ from rich.console import Console
 from graphsvc.embedded import supervisor
 from graphsvc.embedded.admin import run_admin_tool
 from graphsvc.embedded.config import choose_port, ensure_password, has_password, write_conf
-from graphsvc.embedded.fetch import fetch_jars
 from graphsvc.embedded.jars import locked_jars
 from graphsvc.embedded.java import Java, environment, write_argument_file
 from graphsvc.embedded.layout import Layout
+from graphsvc.embedded.verify import missing_jars
 from graphsvc.errors import EmbeddedError
 from graphsvc.settings import Settings
 
@@ -46,7 +46,11 @@ def prepare(settings: Settings, console: Console) -> Java:
             f"The data folder {layout.data} cannot be made: {error.strerror}.",
             remedy="Check its owner and permissions, or set GRAPHSVC_DATA_DIR.",
         ) from error
-    fetch_jars(locked_jars(), layout.jars, console)
+    if missing_jars(locked_jars(), layout.jars):
+        # A resolver and an HTTP client are of use only here.
+        from graphsvc.embedded.fetch import fetch_jars
+
+        fetch_jars(locked_jars(), layout.jars, console)
     return java
 
 

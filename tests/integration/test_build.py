@@ -11,7 +11,6 @@ import pytest
 from rich.console import Console
 
 from graphsvc import embedded
-from graphsvc.app import open_gateway as open_graph
 from graphsvc.cli.imports import sources_of
 from graphsvc.embedded.load import build_store
 from graphsvc.errors import InvalidFile
@@ -28,6 +27,7 @@ from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.run import Import, Options, Watch
 from graphsvc.models.common import Versioned
 from graphsvc.models.curation import DecisionItem
+from graphsvc.opening import open_gateway as open_graph
 from graphsvc.settings import Settings
 from tests.integration.test_identity import client_of
 
