@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import ibis
@@ -13,6 +13,9 @@ from graphsvc.ingest.bulk.columns import Column
 
 pa: Any = pyarrow
 
+#: Rows of a group in DuckDB's own file.
+_GROUP: Final = 30_720
+
 
 class Tables:
     """A connection, with a place for what does not fit in memory."""
@@ -20,7 +23,13 @@ class Tables:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         #: A connection of DuckDB.
-        self.con: Any = duckdb.connect(str(folder / "build.duckdb"))
+        self.con: Any = duckdb.connect()
+        # A thread takes a group of rows at a time: small ones give all threads work. What is read
+        # once or twice and dropped is not worth the time to compress.
+        path = str(folder / "build.duckdb").replace("'", "''")
+        self.con.execute(f"ATTACH '{path}' AS build (ROW_GROUP_SIZE {_GROUP})")
+        self.con.execute("USE build")
+        self.con.execute("SET force_compression = 'uncompressed'")
         memory = psutil.virtual_memory().available >> 21
         self.con.execute("SET memory_limit = ?", [f"{memory}MiB"])
         self.con.execute("SET temp_directory = ?", [str(folder / "spill")])
