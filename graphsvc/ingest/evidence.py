@@ -76,7 +76,10 @@ class Form(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """External keys that this form gives of the person, best first."""
-        return tuple(sorted({*self.ids, *([self.own_key] if self.own_key else [])}, key=key_rank))
+        own = self.own_key
+        if not self.ids:
+            return (own,) if own else ()
+        return tuple(sorted({*self.ids, *([own] if own else [])}, key=key_rank))
 
     @property
     def birth_key(self) -> str:
@@ -117,25 +120,26 @@ def author_forms(record: WorkRecord) -> list[Form]:
     A bare name is good for all its places where the source declares so and it stands once on the
     list; else for this place alone.
     """
-    disambiguated = names_disambiguated(record.source)
+    source = record.source
+    disambiguated = names_disambiguated(source)
     names = [normal_name(author.name) for author in record.authors]
-    bare = Counter(
-        name for name, author in zip(names, record.authors, strict=True) if not _keyed(author)
-    )
+    named = list(zip(names, record.authors, strict=True))
+    bare = Counter([name for name, author in named if not _keyed(author)])
     forms: list[Form] = []
-    for position, (name, author) in enumerate(zip(names, record.authors, strict=True), 1):
+    for position, (name, author) in enumerate(named, 1):
         if author.is_withheld:
-            forms.append(Form(record.source, "", (), "", WITHHELD))
-            continue
-        own = author.key or ""
-        if not _keyed(author) and not (disambiguated and bare[name] == 1):
-            own = f"{_PLACE}{record.key}/{position}"
-        forms.append(Form(record.source, own, _ids_of(author.ids), name))
+            forms.append(Form(source, "", (), "", WITHHELD))
+        elif _keyed(author):
+            forms.append(Form(source, author.key or "", _ids_of(author.ids), name))
+        elif disambiguated and bare[name] == 1:
+            forms.append(Form(source, "", (), name))
+        else:
+            forms.append(Form(source, f"{_PLACE}{record.key}/{position}", (), name))
     return forms
 
 
-def _keyed(author: Author) -> bool:
-    return bool(author.key or author.ids)
+def _keyed(author: Author) -> object:
+    return author.key or author.ids
 
 
 def researcher_form(record: ResearcherRecord) -> Form:

@@ -219,7 +219,8 @@ def references_of(record: AnyRecord) -> set[str]:
     if not isinstance(record, WorkRecord):
         return set()
     topics = {local_key(record.source, Kind.TOPIC, key) for key in record.topics}
-    return topics.union(record.references, *(author.institutions for author in record.authors))
+    institutions = [key for author in record.authors for key in author.institutions]
+    return topics.union(record.references, institutions)
 
 
 def researcher_names(
