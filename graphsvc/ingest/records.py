@@ -62,8 +62,9 @@ class Record(BaseModel):
     def keys(self) -> tuple[str, ...]:
         """External keys of the thing the record speaks of, best first."""
         kind = Kind(self.kind)
-        given = {external_key(scheme, value, kind) for scheme, value in self.ids.items()}
-        return tuple(sorted({*given, local_key(self.source, kind, self.key)}, key=key_rank))
+        own = local_key(self.source, kind, self.key)
+        given = [external_key(scheme, value, kind) for scheme, value in self.ids.items()]
+        return tuple(sorted({own, *given}, key=key_rank)) if given else (own,)
 
     @cached_property
     def body(self) -> str:
@@ -212,7 +213,8 @@ class WorkRecord(Record):
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """External keys of the work, those of its other versions included, best first."""
-        return tuple(sorted({*super().keys, *self.versions}, key=key_rank))
+        keys = super().keys
+        return tuple(sorted({*keys, *self.versions}, key=key_rank)) if self.versions else keys
 
     @property
     def kind(self) -> str:  # noqa: D102
@@ -316,3 +318,10 @@ AnyRecord = Annotated[
     Field(discriminator="record"),
 ]
 RECORD: Final[TypeAdapter[AnyRecord]] = TypeAdapter(AnyRecord)
+
+
+def joining_keys(record: AnyRecord) -> tuple[str, ...]:
+    """List the keys that make a record speak of the same thing as another."""
+    if isinstance(record, AffiliationRecord):
+        return (local_key(record.source, Kind.WORK, record.work),)
+    return record.keys

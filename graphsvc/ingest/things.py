@@ -7,18 +7,11 @@ from typing import Any, NamedTuple
 
 from graphsvc.errors import InvalidInput
 from graphsvc.gateway import WriteTransaction
-from graphsvc.ids import Kind, local_key
-from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord
+from graphsvc.ids import Kind
+from graphsvc.ingest.records import RECORD, AffiliationRecord, AnyRecord, joining_keys
 from graphsvc.ingest.registry import Birth, Registry
 from graphsvc.ingest.resolve import Groups
 from graphsvc.models.graph import KeyOwner, StoredThing
-
-
-def joining_keys(record: AnyRecord) -> tuple[str, ...]:
-    """List the keys that make a record speak of the same thing as another."""
-    if isinstance(record, AffiliationRecord):
-        return (local_key(record.source, Kind.WORK, record.work),)
-    return record.keys
 
 
 class StrayRecords(InvalidInput):

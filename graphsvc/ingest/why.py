@@ -5,9 +5,8 @@ from typing import Any, Final
 from graphsvc.gateway import Gateway
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.evidence import Form, unnumbered
-from graphsvc.ingest.records import RECORD, ResearcherRecord, WorkRecord
+from graphsvc.ingest.records import RECORD, ResearcherRecord, WorkRecord, joining_keys
 from graphsvc.ingest.resolve import Conflict
-from graphsvc.ingest.things import joining_keys
 from graphsvc.models.curation import EvidenceRow
 from graphsvc.models.graph import DecisionRow
 

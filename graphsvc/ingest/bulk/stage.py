@@ -1,12 +1,13 @@
 """Reads inputs and sets down, in Parquet, what each record says, in columns that can be joined.
 
-Two processes share the work: both cut the input into items, and each converts every other run of
-them. Whatever a record alone decides is worked out here, by the functions of the online import.
+Two processes share the work: both cut the input into items, and who is free converts the next run
+of them. Whatever a record alone decides is worked out here, by the functions of the online import.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, flock
 import gc
 from pathlib import Path
 from typing import Any, Final
@@ -38,18 +39,19 @@ from graphsvc.ingest.records import (
     TopicRecord,
     WithdrawalRecord,
     WorkRecord,
+    joining_keys,
 )
 from graphsvc.ingest.sources import source_rank
-from graphsvc.ingest.things import joining_keys
 
 pa: Any = pyarrow
 pq: Any = parquet
 
 #: Numbers set aside for the records of one item.
 PLACES: Final = 1 << 14
-#: Items that one process converts before it is the other's turn.
+#: Items that one process converts at a turn.
 _TURN: Final = 512
-_RECORDS: Final = 20_000
+#: Records whose rows are written at once: few enough to be in the processor's caches still.
+_RECORDS: Final = 4_000
 _FORMS: Final = 300_000
 _TOO_LATE: Final = (
     "record: A build must know decisions first, and can read this input only once. "
@@ -58,8 +60,25 @@ _TOO_LATE: Final = (
 
 
 @dataclass(frozen=True)
+class Turns:
+    """The turns of one input, given out to whoever asks, over a file that processes share."""
+
+    path: Path
+
+    def take(self) -> int:
+        """Take the next one."""
+        with self.path.open("a+b") as file:
+            flock(file, LOCK_EX)
+            file.seek(0)
+            turn = int(file.read() or b"0")
+            file.truncate(0)
+            file.write(b"%d" % (turn + 1))
+        return turn
+
+
+@dataclass(frozen=True)
 class Share:
-    """One process's part of an input: every `of`th turn from `mine`, numbered from `first`."""
+    """One process's part of an input: the turns that it takes. Items are numbered from `first`."""
 
     input: Input
     reader: str
@@ -68,9 +87,8 @@ class Share:
     decisions: Decisions
     name: str
     first: int
-    mine: int
-    of: int
     max_rejected: int
+    mine: int = 0
 
 
 @dataclass
@@ -126,10 +144,14 @@ def _fill(
 
 def _converted(share: Share, staged: Staged) -> Iterator[tuple[int, list[AnyRecord] | Rejected]]:
     reader = READERS[share.reader]
+    turns = Turns(share.folder / f"{share.name}.turns")
+    mine = turns.take()
     with readable(Path(share.input.name)), share.input.open() as stream:
         for number, item in enumerate(reader.items(stream)):
             staged.items = number + 1
-            if number // _TURN % share.of == share.mine:
+            if number // _TURN > mine:
+                mine = turns.take()
+            if number // _TURN == mine:
                 said = converted(item, reader, share.source)
                 yield number, said if isinstance(said, Rejected) else said[1]
         share.input.drain()
@@ -152,6 +174,8 @@ class _Tables:
                 share.folder / f"{name}.{share.name}.{share.mine}.parquet",
                 schema,
                 compression="lz4",
+                # Most texts are different.
+                use_dictionary=False,
                 write_statistics=False,
             )
             for name, schema in self._schemas.items()
