@@ -58,13 +58,17 @@ WITH each AS (
 ), counted AS (
   SELECT id, name, count(*) AS n, min(rank) AS rank FROM each
   WHERE id NOT IN (SELECT id FROM own) GROUP BY ALL
+), placed AS (
+  SELECT
+    id, name,
+    row_number() OVER (PARTITION BY id ORDER BY rank, n DESC, length(name) DESC, name) AS place
+  FROM counted
 )
 SELECT
-  id, names[1] AS display_name, list_sort(names[2:]) AS name_variants, NULL::VARCHAR AS headline
-FROM (
-  SELECT id, list(name ORDER BY rank, n DESC, length(name) DESC, name) AS names
-  FROM counted GROUP BY id
-)
+  id, any_value(name) FILTER (place = 1) AS display_name,
+  coalesce(list_sort(list(name) FILTER (place > 1)), []) AS name_variants,
+  NULL::VARCHAR AS headline
+FROM placed GROUP BY id
 """
 
 _CANONICAL: Final = """

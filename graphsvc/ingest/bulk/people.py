@@ -68,13 +68,14 @@ SELECT m.part, l.one, l.other FROM links l JOIN members m ON m.fid = l.one ORDER
 
 _PEOPLE = """
 CREATE TABLE people AS
-WITH units AS (
-  SELECT f.*, coalesce(p.person, f.fid) AS unit FROM forms f LEFT JOIN parts p USING (fid)
+WITH said AS (
+  SELECT fid, arrival || chr(9) || form AS text, arrival, form, is_keyed FROM forms
 ), whole AS (
-  SELECT
-    unit, list(arrival || chr(9) || form ORDER BY arrival, form) AS forms,
-    NOT bool_or(is_keyed) AS name_only
-  FROM units GROUP BY unit
+  SELECT fid AS unit, [text] AS forms, NOT is_keyed AS name_only
+  FROM said ANTI JOIN parts USING (fid)
+  UNION ALL
+  SELECT person, list(text ORDER BY arrival, form), NOT bool_or(is_keyed)
+  FROM said JOIN parts USING (fid) GROUP BY person
 )
 SELECT
   w.unit, f.arrival AS born, f.form AS birth, f.birth_key, f.id, 'researcher' AS kind, w.forms,
