@@ -94,8 +94,8 @@ def _ror(value: str) -> str:
 
 
 def _doi(value: str) -> str:
-    if re.fullmatch(r"10\.[0-9]{4,9}/[!-@\[-~]+", value):
-        return value
+    if re.fullmatch(r"10\.[0-9]{4,9}/[!-~]+", value):
+        return value.lower()
     if not _idutils().is_doi(value):
         raise ValueError("a DOI starts with 10., a registrant and a slash, such as 10.1000/182")
     return str(_idutils().normalize_doi(value)).lower()

@@ -6,7 +6,6 @@ import logging
 import sys
 from typing import Any, Final, cast
 
-from neo4j.exceptions import Neo4jError
 from rich.console import Console
 from rich.markup import escape
 import typer
@@ -107,13 +106,18 @@ def main() -> None:
         if error.remedy:
             console.print(f"[bold]remedy:[/] {escape(error.remedy)}", soft_wrap=True)
         sys.exit(error.exit_code)
-    except Neo4jError as error:
-        console.print(f"[bold red]error:[/] Neo4j refused a query ({escape(error.code or '')}).")
-        console.print("[bold]remedy:[/] Try once more; if it stays, report it with the code.")
-        sys.exit(DatabaseError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has left, as `head` does; that is no error.
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        # The driver takes long to import, and not every command has a use for it.
+        from neo4j.exceptions import Neo4jError
+
+        if not isinstance(error, Neo4jError):
+            raise
+        console.print(f"[bold red]error:[/] Neo4j refused a query ({escape(error.code or '')}).")
+        console.print("[bold]remedy:[/] Try once more; if it stays, report it with the code.")
+        sys.exit(DatabaseError.exit_code)

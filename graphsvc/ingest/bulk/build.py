@@ -1,9 +1,11 @@
 """Builds a whole graph out of core: from inputs to the files of a new store, step by step."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 import shutil
 import time
@@ -14,16 +16,15 @@ from graphsvc.ingest.bulk.columns import STAGED, Column
 from graphsvc.ingest.bulk.derivation import derive_all
 from graphsvc.ingest.bulk.display import choose_content, list_authors
 from graphsvc.ingest.bulk.files import hubs, write_store
-from graphsvc.ingest.bulk.helper import Helper
 from graphsvc.ingest.bulk.identity import Seen, settle_records, settle_things
 from graphsvc.ingest.bulk.people import settle_people
-from graphsvc.ingest.bulk.stage import PLACES, Share, stage
+from graphsvc.ingest.bulk.stage import PLACES, Share, Staged, stage
 from graphsvc.ingest.bulk.store import StoreFiles
 from graphsvc.ingest.bulk.strings import match_strings
 from graphsvc.ingest.bulk.tables import Tables
 from graphsvc.ingest.decisions import Decisions
 from graphsvc.ingest.readers.base import Rejected
-from graphsvc.ingest.run import Counts, Options, Source, set_aside
+from graphsvc.ingest.run import Counts, Options, Source, collect_seldom, set_aside
 
 #: Inputs of fewer bytes are read by one process: another takes a second to start.
 _SMALL: Final = 1 << 20
@@ -133,18 +134,21 @@ class Build:
     def _read(self, sources: Sequence[Source], staged: Path) -> None:
         first = 0
         with ExitStack() as stack:
-            helper: Helper | None = None
+            pool: ProcessPoolExecutor | None = None
             for source in sources:
                 is_large = (source.input.size or 0) > _SMALL
-                if is_large and helper is None:
-                    helper = stack.enter_context(Helper())
-                first += self._read_one(source, staged, first, helper if is_large else None)
+                if is_large and pool is None:
+                    pool = ProcessPoolExecutor(1, get_context("spawn"), collect_seldom)
+                    stack.enter_context(pool)
+                first += self._read_one(source, staged, first, pool if is_large else None)
 
-    def _read_one(self, source: Source, staged: Path, first: int, helper: Helper | None) -> int:
+    def _read_one(
+        self, source: Source, staged: Path, first: int, pool: ProcessPoolExecutor | None
+    ) -> int:
         """Read one input, part of it in another process where there is one; gives its items."""
         run = _Run(source, first, datetime.now(UTC))
         self._runs.append(run)
-        other = source.input.again() if helper else None
+        other = source.input.again() if pool else None
         share = Share(
             input=source.input,
             reader=source.reader.name,
@@ -155,12 +159,13 @@ class Build:
             first=first,
             max_rejected=self._options.max_rejected,
         )
-        if helper and other:
-            helper.begin(replace(share, input=other, mine=1))
+        future: Future[Staged] | None = None
+        if pool and other:
+            future = pool.submit(stage, replace(share, input=other, mine=1))
         with self._show(f"read {Path(source.input.name).name}", source.input.size) as tell:
             parts = [stage(share, tell)]
-            if helper and other:
-                parts.append(helper.result())
+            if future:
+                parts.append(future.result())
         run.items = max(part.items for part in parts)
         run.sha256 = parts[0].sha256
         rejected = sorted((item for part in parts for item in part.rejected), key=_place)
