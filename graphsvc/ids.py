@@ -18,6 +18,11 @@ _ID_LENGTH: Final = 10
 # Two digits at a time: a build derives millions.
 _PAIRS: Final = [first + second for first in CROCKFORD for second in CROCKFORD]
 _SHIFTS: Final = (40, 30, 20, 10, 0)
+_NORMAL_ORCID: Final = re.compile(
+    r"(?:0000-000(?:1-[5-9]|2-[0-9]|3-[0-4])[0-9]{3}|0009-000[0-9]-[0-9]{4})-[0-9]{3}[0-9X]"
+)
+_NORMAL_DOI: Final = re.compile(r"10\.[0-9]{4,9}/[!-~]+")
+_DOI_ADDRESS: Final = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _CONFUSED: Final = str.maketrans("ILO", "110")
 
 
@@ -62,22 +67,22 @@ def _idutils() -> Any:
 
 
 def _orcid(value: str) -> str:
-    # Most values are in normal form and of the block set aside for ORCID; files of works hold
-    # them by the hundred thousand.
-    if re.fullmatch("0000-000(?:1-[5-9]|2-[0-9]|3-[0-4])[0-9]{3}-[0-9]{3}[0-9X]", value):
+    # Most values are in normal form and of a block set aside for ORCID; files of works hold them
+    # by the hundred thousand.
+    if _NORMAL_ORCID.fullmatch(value):
         rest = 0
-        for digit in value[6:-1].replace("-", ""):
+        for digit in value[:-1].replace("-", ""):
             rest = (rest + int(digit)) * 2 % 11
         # ISO 7064 MOD 11-2, where X stands for ten.
         if "0123456789X"[(12 - rest) % 11] == value[-1]:
             return value
-    if not re.fullmatch(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", value.upper()):
+    elif not re.fullmatch(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]", value.upper()):
         raise ValueError(
             "an ORCID iD has sixteen digits in four groups, such as 0000-0002-1825-0097"
         )
-    if not _idutils().is_orcid(value.upper()):
-        raise ValueError("the check digit does not agree; a digit is mistyped")
-    return str(_idutils().normalize_orcid(value.upper()))
+    elif _idutils().is_orcid(value.upper()):
+        return str(_idutils().normalize_orcid(value.upper()))
+    raise ValueError("the check digit does not agree; a digit is mistyped")
 
 
 def _ror(value: str) -> str:
@@ -94,9 +99,11 @@ def _ror(value: str) -> str:
 
 
 def _doi(value: str) -> str:
-    if re.fullmatch(r"10\.[0-9]{4,9}/[!-~]+", value):
-        return value.lower()
-    if not _idutils().is_doi(value):
+    plain = _DOI_ADDRESS.sub("", value)
+    if _NORMAL_DOI.fullmatch(plain):
+        return plain.lower()
+    # Where others have a DOI some have another address.
+    if not re.search(r"10\.\d.*/.", value) or not _idutils().is_doi(value):
         raise ValueError("a DOI starts with 10., a registrant and a slash, such as 10.1000/182")
     return str(_idutils().normalize_doi(value)).lower()
 

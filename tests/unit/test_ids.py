@@ -2,10 +2,19 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+import idutils
 import pytest
 
 from graphsvc.errors import InvalidInput
-from graphsvc.ids import CROCKFORD, Kind, derive_id, key_rank, key_url, parse_reference
+from graphsvc.ids import (
+    CROCKFORD,
+    Kind,
+    derive_id,
+    external_key,
+    key_rank,
+    key_url,
+    parse_reference,
+)
 
 
 @given(st.sampled_from(Kind), st.text(min_size=1), st.integers(0, 5))
@@ -69,6 +78,34 @@ def test_one_wrong_digit_of_an_orcid_is_noticed(digit: int, place: int):
     if wrong != right:
         with pytest.raises(InvalidInput, match="check digit"):
             parse_reference(f"orcid:{wrong}", Kind.RESEARCHER)
+
+
+@given(
+    st.sampled_from(["0000-0001-5", "0000-0002-1", "0009-0000-0", "0009-0010-0", "0000-0004-0"])
+    | st.from_regex(r"[0-9]{4}-[0-9]{4}-[0-9]", fullmatch=True),
+    st.from_regex(r"[0-9]{3}-[0-9]{3}[0-9X]", fullmatch=True),
+)
+def test_orcids_are_what_the_library_says(start: str, end: str):
+    value = start + end
+    if idutils.is_orcid(value):
+        assert parse_reference(f"orcid:{value}", Kind.RESEARCHER) == f"orcid:{value}"
+    else:
+        with pytest.raises(InvalidInput, match="check digit"):
+            parse_reference(f"orcid:{value}", Kind.RESEARCHER)
+
+
+@given(
+    st.sampled_from(["", "doi:", "DOI: ", "https://doi.org/", "http://dx.doi.org/", "http://a.b/"]),
+    st.from_regex(r"1?[01]\.[0-9]{0,5}(\.[0-9])?/?[a-zA-Z0-9./<>()é -]{0,9}", fullmatch=True),
+)
+def test_dois_are_what_the_library_says(address: str, rest: str):
+    value = (address + rest).strip()
+    if idutils.is_doi(value):
+        normal = idutils.normalize_doi(value).lower()
+        assert external_key("doi", value, Kind.WORK) == f"doi:{normal}"
+    else:
+        with pytest.raises(InvalidInput):
+            external_key("doi", value, Kind.WORK)
 
 
 @given(st.sampled_from("0123456789abcdefghjkmnpqrstvwxyz"), st.integers(1, 6))
