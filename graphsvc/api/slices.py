@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graphsvc.ids import Kind
 from graphsvc.models.neighbourhood import (
@@ -19,27 +19,34 @@ from graphsvc.models.neighbourhood import (
 MAX_NODES: Final = 2_000
 MAX_EDGES: Final = 10_000
 _KINDS: Final = {kind.letter: kind for kind in Kind}
-_EDGE_KINDS: Final[dict[str, EdgeKind]] = {
-    "AUTHORED": "authorship",
-    "COLLABORATED_WITH": "co_authorship",
-    "WORKS_ON": "works_on",
-    "HAS_TOPIC": "topic_signal",
-    "AFFILIATED_WITH": "affiliation",
-    "HAS_INSTITUTION": "affiliation",
-    "CITES": "citation",
-    "CHILD_OF": "parent",
+
+
+class _Told(NamedTuple):
+    """What is told of edges of a type: their kind, what they weigh, and their data in order."""
+
+    kind: EdgeKind
+    #: The Newman weight of a tie, else a number of works; without one, an edge weighs one.
+    weight: str
+    data: tuple[str, ...]
+
+
+_TOLD: Final = {
+    "AUTHORED": _Told("authorship", "", ("position",)),
+    "COLLABORATED_WITH": _Told(
+        "co_authorship", "weight", ("first_year", "last_year", "works_count")
+    ),
+    "WORKS_ON": _Told("works_on", "works_count", ("share", "works_count")),
+    "HAS_TOPIC": _Told("topic_signal", "score", ("score",)),
+    "AFFILIATED_WITH": _Told(
+        "affiliation", "works_count", ("first_year", "last_year", "works_count")
+    ),
+    "HAS_INSTITUTION": _Told("affiliation", "authorships_count", ("authorships_count",)),
+    "CITES": _Told("citation", "", ()),
+    "CHILD_OF": _Told("parent", "", ()),
 }
-#: What an edge weighs: the Newman weight of a tie, else a number of works, else one.
-_WEIGHTS: Final = {
-    "COLLABORATED_WITH": "weight",
-    "WORKS_ON": "works_count",
-    "AFFILIATED_WITH": "works_count",
-    "HAS_INSTITUTION": "authorships_count",
-    "HAS_TOPIC": "score",
-}
-#: What a node or an edge does not tell again among its data.
+
+#: What a node does not tell again among its data.
 _NAMES: Final = frozenset(("id", "display_name", "title"))
-_WEIGHT: Final = frozenset(("weight",))
 
 #: Signs the position after the last neighbour of a kind: its key, and how many came before it.
 Sign = Callable[[Kind, str, int], str]
@@ -100,30 +107,26 @@ def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
         label=found["title"] if kind is Kind.WORK else found["display_name"],
         hop=hop,
         rank=rank,
-        data=_data(found, _NAMES),
+        # Sorted, since the database gives no order to the keys of a map.
+        data={
+            name: value
+            for name, value in sorted(found.items())
+            if name not in _NAMES and value is not None
+        },
     )
 
 
-def _data(found: dict[str, Any], apart: frozenset[str]) -> dict[str, Any]:
-    # Sorted, since the database gives no order to the keys of a map.
-    return {
-        name: value
-        for name, value in sorted(found.items())
-        if name not in apart and value is not None
-    }
-
-
 def _edge(found: dict[str, Any]) -> Edge:
-    type, source, target, data = found["type"], found["source"], found["target"], found["data"]
-    kind = _EDGE_KINDS[type]
-    weight = data.get(_WEIGHTS.get(type, ""))
+    source, target, data = found["source"], found["target"], found["data"]
+    told = _TOLD[found["type"]]
+    weight = data.get(told.weight)
     return Edge(
-        id=f"{kind}:{source}:{target}",
+        id=f"{told.kind}:{source}:{target}",
         source=source,
         target=target,
-        kind=kind,
+        kind=told.kind,
         weight=1.0 if weight is None else float(weight),
-        data=_data(data, _WEIGHT),
+        data={name: value for name in told.data if (value := data.get(name)) is not None},
     )
 
 
