@@ -1,8 +1,7 @@
 // The records that a text being typed may mean: first by id, then by whole words, by a last word
-// that is only begun, and at last by words with errors.
-// Each step is taken only where those before it gave too few. In a step a name that is all of the
-// text comes first, then the one with most works (of works, most citations), of the `enough` best
-// matches of each index.
+// that is only begun, each where there is room left; by words with errors only where nothing has
+// them as they are. In a step a name that is all of the text comes first, then the one with most
+// works (of works, most citations), of the `enough` best matches of each index.
 //+ params  = { asked = "Asked", limit = "PageSize" }
 //+ returns = "AutocompleteRow"
 //+ rows    = "one"
@@ -44,7 +43,7 @@ CALL (known) {
 }
 WITH state, known + begun AS known
 CALL (known) {
-  UNWIND CASE WHEN size(known) < $limit THEN $asked.fuzzy ELSE [] END AS words
+  UNWIND CASE WHEN known = [] THEN $asked.fuzzy ELSE [] END AS words
   UNWIND $asked.indexes AS index
   CALL db.index.fulltext.queryNodes(index, words, {limit: $limit}) YIELD node AS n, score
   WITH n, score, coalesce(n.works_count, n.cited_by_count, 0) AS size
