@@ -21,8 +21,9 @@ _SHIFTS: Final = (40, 30, 20, 10, 0)
 _NORMAL_ORCID: Final = re.compile(
     r"(?:0000-000(?:1-[5-9]|2-[0-9]|3-[0-4])[0-9]{3}|0009-000[0-9]-[0-9]{4})-[0-9]{3}[0-9X]"
 )
-_NORMAL_DOI: Final = re.compile(r"10\.[0-9]{4,9}/[!-~]+")
-_DOI_ADDRESS: Final = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_NORMAL_DOI: Final = re.compile(
+    r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[!-~]+)", re.IGNORECASE
+)
 _CONFUSED: Final = str.maketrans("ILO", "110")
 
 
@@ -99,9 +100,8 @@ def _ror(value: str) -> str:
 
 
 def _doi(value: str) -> str:
-    plain = _DOI_ADDRESS.sub("", value)
-    if _NORMAL_DOI.fullmatch(plain):
-        return plain.lower()
+    if normal := _NORMAL_DOI.fullmatch(value):
+        return normal[1].lower()
     # Where others have a DOI some have another address.
     if not re.search(r"10\.\d.*/.", value) or not _idutils().is_doi(value):
         raise ValueError("a DOI starts with 10., a registrant and a slash, such as 10.1000/182")

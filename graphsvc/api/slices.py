@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from graphsvc.ids import Kind
 from graphsvc.models.neighbourhood import (
@@ -19,34 +19,27 @@ from graphsvc.models.neighbourhood import (
 MAX_NODES: Final = 2_000
 MAX_EDGES: Final = 10_000
 _KINDS: Final = {kind.letter: kind for kind in Kind}
-
-
-class _Told(NamedTuple):
-    """What is told of edges of a type: their kind, what they weigh, and their data in order."""
-
-    kind: EdgeKind
-    #: The Newman weight of a tie, else a number of works; without one, an edge weighs one.
-    weight: str
-    data: tuple[str, ...]
-
-
-_TOLD: Final = {
-    "AUTHORED": _Told("authorship", "", ("position",)),
-    "COLLABORATED_WITH": _Told(
-        "co_authorship", "weight", ("first_year", "last_year", "works_count")
-    ),
-    "WORKS_ON": _Told("works_on", "works_count", ("share", "works_count")),
-    "HAS_TOPIC": _Told("topic_signal", "score", ("score",)),
-    "AFFILIATED_WITH": _Told(
-        "affiliation", "works_count", ("first_year", "last_year", "works_count")
-    ),
-    "HAS_INSTITUTION": _Told("affiliation", "authorships_count", ("authorships_count",)),
-    "CITES": _Told("citation", "", ()),
-    "CHILD_OF": _Told("parent", "", ()),
+_EDGE_KINDS: Final[dict[str, EdgeKind]] = {
+    "AUTHORED": "authorship",
+    "COLLABORATED_WITH": "co_authorship",
+    "WORKS_ON": "works_on",
+    "HAS_TOPIC": "topic_signal",
+    "AFFILIATED_WITH": "affiliation",
+    "HAS_INSTITUTION": "affiliation",
+    "CITES": "citation",
+    "CHILD_OF": "parent",
 }
-
-#: What a node does not tell again among its data.
+#: What an edge weighs: the Newman weight of a tie, else a number of works, else one.
+_WEIGHTS: Final = {
+    "COLLABORATED_WITH": "weight",
+    "WORKS_ON": "works_count",
+    "AFFILIATED_WITH": "works_count",
+    "HAS_INSTITUTION": "authorships_count",
+    "HAS_TOPIC": "score",
+}
+#: What a node or an edge does not tell again among its data.
 _NAMES: Final = frozenset(("id", "display_name", "title"))
+_WEIGHT: Final = frozenset(("weight",))
 
 #: Signs the position after the last neighbour of a kind: its key, and how many came before it.
 Sign = Callable[[Kind, str, int], str]
@@ -107,26 +100,30 @@ def _node(found: dict[str, Any], kind: Kind, hop: int, rank: int) -> Node:
         label=found["title"] if kind is Kind.WORK else found["display_name"],
         hop=hop,
         rank=rank,
-        # Sorted, since the database gives no order to the keys of a map.
-        data={
-            name: value
-            for name, value in sorted(found.items())
-            if name not in _NAMES and value is not None
-        },
+        data=_data(found, _NAMES),
     )
 
 
+def _data(found: dict[str, Any], apart: frozenset[str]) -> dict[str, Any]:
+    # Sorted, since the database gives no order to the keys of a map.
+    return {
+        name: value
+        for name, value in sorted(found.items())
+        if name not in apart and value is not None
+    }
+
+
 def _edge(found: dict[str, Any]) -> Edge:
-    source, target, data = found["source"], found["target"], found["data"]
-    told = _TOLD[found["type"]]
-    weight = data.get(told.weight)
+    type, source, target, data = found["type"], found["source"], found["target"], found["data"]
+    kind = _EDGE_KINDS[type]
+    weight = data.get(_WEIGHTS.get(type, ""))
     return Edge(
-        id=f"{told.kind}:{source}:{target}",
+        id=f"{kind}:{source}:{target}",
         source=source,
         target=target,
-        kind=told.kind,
+        kind=kind,
         weight=1.0 if weight is None else float(weight),
-        data={name: value for name in told.data if (value := data.get(name)) is not None},
+        data=_data(data, _WEIGHT),
     )
 
 

@@ -138,8 +138,8 @@ def author_forms(record: WorkRecord) -> list[Form]:
     return forms
 
 
-def _keyed(author: Author) -> object:
-    return author.key or author.ids
+def _keyed(author: Author) -> bool:
+    return bool(author.key or author.ids)
 
 
 def researcher_form(record: ResearcherRecord) -> Form:

@@ -27,11 +27,7 @@ from graphsvc.ingest.retake import retake
 from graphsvc.ingest.rows import record_rows
 from graphsvc.ingest.sources import source_rank
 from graphsvc.ingest.strings import Strings
-from graphsvc.ingest.things import (
-    Arrived,
-    Things,
-    settle_things,
-)
+from graphsvc.ingest.things import Arrived, Things, settle_things
 from graphsvc.ingest.versions import Standing, replaces
 from graphsvc.ingest.writing import Writer
 from graphsvc.models.common import Versioned

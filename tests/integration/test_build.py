@@ -27,7 +27,7 @@ from graphsvc.ingest.readers.seeds import read_seeds, seeds_folder
 from graphsvc.ingest.run import Import, Options, Watch
 from graphsvc.models.common import Versioned
 from graphsvc.models.curation import DecisionItem
-from graphsvc.opening import open_gateway as open_graph
+from graphsvc.opening import open_gateway
 from graphsvc.settings import Settings
 from tests.integration.test_identity import client_of
 
@@ -246,7 +246,7 @@ async def imported(
 async def stored(files: Any, folder: Path) -> AsyncIterator[Gateway]:
     settings = Settings(data_dir=folder / "store", neo4j_uri=None)
     build_store(settings.data_dir, files, settings, console=Console(quiet=True))
-    async with open_graph(settings) as (gateway, _):
+    async with open_gateway(settings) as (gateway, _):
         yield gateway
     embedded.stop(settings)
 

@@ -34,7 +34,7 @@ def test_two_processes_stage_each_record_once(tmp_path: Path) -> None:
     other = share.input.again()
     assert other
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        theirs = pool.submit(stage, replace(share, input=other, mine=1))
+        theirs = pool.submit(stage, replace(share, input=other, process=1))
         parts = [stage(share), theirs.result()]
     assert [part.items for part in parts] == [_WORKS, _WORKS]
     assert parts[0].sha256 == parts[1].sha256

@@ -35,6 +35,8 @@ class Index:
 
     def match(self, text: str) -> Match | None:
         """Give the institution that a string names, or None."""
+        if not self._names.ids:
+            return None
         parts = take_apart(text, self._is_continued)
         found = self._exact.find(parts)
         hits = self._exact.hits(parts, found)

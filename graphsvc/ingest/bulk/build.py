@@ -161,7 +161,7 @@ class Build:
         )
         future: Future[Staged] | None = None
         if pool and other:
-            future = pool.submit(stage, replace(share, input=other, mine=1))
+            future = pool.submit(stage, replace(share, input=other, process=1))
         with self._show(f"read {Path(source.input.name).name}", source.input.size) as tell:
             parts = [stage(share, tell)]
             if future:

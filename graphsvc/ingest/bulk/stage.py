@@ -78,7 +78,10 @@ class Turns:
 
 @dataclass(frozen=True)
 class Share:
-    """One process's part of an input: the turns that it takes. Items are numbered from `first`."""
+    """One process's part of an input: the turns that it takes. Items are numbered from `first`.
+
+    `process` tells its files from those of the other one.
+    """
 
     input: Input
     reader: str
@@ -88,7 +91,7 @@ class Share:
     name: str
     first: int
     max_rejected: int
-    mine: int = 0
+    process: int = 0
 
 
 @dataclass
@@ -171,7 +174,7 @@ class _Tables:
         share.folder.mkdir(parents=True, exist_ok=True)
         self._writers = {
             name: pq.ParquetWriter(
-                share.folder / f"{name}.{share.name}.{share.mine}.parquet",
+                share.folder / f"{name}.{share.name}.{share.process}.parquet",
                 schema,
                 compression="lz4",
                 # Most texts are different.

@@ -24,26 +24,20 @@ def match_strings(tables: Tables) -> None:
         declared |= dict.fromkeys(texts, id)
     rows: list[tuple[Any, ...]] = [(text, id, 1.0, "declared") for text, id in declared.items()]
     tables.put("strings", _STRINGS, rows, is_new=True)
-    institutions = _institutions(tables)
-    match = Index(institutions).match if institutions else _no_match
+    index = _index(tables)
     texts = [
         row[0]
         for row in tables.rows("SELECT DISTINCT text FROM texts ANTI JOIN strings USING (text)")
     ]
     for start in range(0, len(texts), _PAGE):
         found = [
-            (text, *named) if (named := match(text)) else (text, None, None, None)
+            (text, *match) if (match := index.match(text)) else (text, None, None, None)
             for text in texts[start : start + _PAGE]
         ]
         tables.put("strings", _STRINGS, found)
 
 
-def _no_match(text: str) -> None:
-    """Give None: there is nothing that a string could name."""
-    del text
-
-
-def _institutions(tables: Tables) -> list[Institution]:
+def _index(tables: Tables) -> Index:
     rows = tables.rows(
         "WITH parents AS ("
         "  SELECT o.id, list(DISTINCT k.id ORDER BY k.id) AS parents"
@@ -55,4 +49,4 @@ def _institutions(tables: Tables) -> list[Institution]:
         "FROM chosen_institutions i LEFT JOIN parents USING (id) "
         "WHERE i.id IN (SELECT id FROM thing_keys WHERE key LIKE 'ror:%') ORDER BY i.id"
     )
-    return [Institution(*row) for row in rows]
+    return Index(Institution(*row) for row in rows)
