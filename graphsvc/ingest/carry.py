@@ -21,9 +21,9 @@ from graphsvc.ingest.evidence import Form
 from graphsvc.ingest.load import Batch
 from graphsvc.ingest.pending import finish_in
 from graphsvc.ingest.readers.base import Rejected
-from graphsvc.ingest.readers.framing import Ended, endings
 from graphsvc.ingest.readers.jsonl import READER as JSONL
 from graphsvc.ingest.readers.opening import converted
+from graphsvc.ingest.readers.streams import Ended, endings
 from graphsvc.ingest.records import DecisionKind, DecisionRecord
 from graphsvc.ingest.retake import decision_record, decision_row, in_order, retake
 from graphsvc.ingest.run import Source

@@ -27,7 +27,7 @@ from graphsvc.ingest.readers.foreign import (
     text,
     year,
 )
-from graphsvc.ingest.readers.framing import LIMIT, gathered
+from graphsvc.ingest.readers.streams import LIMIT, gathered
 from graphsvc.ingest.records import AnyRecord, WorkRecord
 
 #: Words of Crossref for the types of entries.

@@ -4,28 +4,29 @@ Nothing here raises on what a file holds: a piece that cannot be read is an item
 what cannot be cut any further ends the file. Only one item at a time is in memory.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from gzip import BadGzipFile
+from collections.abc import Generator, Iterator
 import io
 import re
-from typing import Any, BinaryIO, Final
-from zipfile import BadZipFile
-from zlib import error as ZlibError  # noqa: N812
+from typing import BinaryIO, Final
 
 import orjson
 
 from graphsvc.ingest.readers.base import Item
+from graphsvc.ingest.readers.streams import (
+    BOM,
+    CHUNK,
+    LIMIT,
+    TOO_EARLY,
+    Ended,
+    Resumed,
+    endings,
+    reading,
+)
 
-#: Longest item that is read, in bytes.
-LIMIT: Final = 64 * 2**20
-TOO_EARLY: Final = "the file ends too early"
 _TOO_LONG: Final = f"text is longer than {LIMIT // 2**20} MiB"
 _NOT_JSON: Final = "text is not JSON"
 _NOT_OBJECT: Final = "text is not a JSON object"
-_CHUNK: Final = 2**18
 _SHOWN: Final = 2_000
-_BOM: Final = b"\xef\xbb\xbf"
 
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -37,38 +38,6 @@ _IN_STRING: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _SCALAR: Final = re.compile(rb'[^,:"{}\[\] \t\r\n]*+')
 
 
-class Ended(Exception):
-    """The stream holds nothing more that can be cut; `fault` says why."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-@contextmanager
-def endings() -> Generator[None]:
-    """Turn what decompression raises on a truncated or damaged file into the error `Ended`."""
-    try:
-        yield
-    except EOFError as early:
-        raise Ended(TOO_EARLY) from early
-    except (ZlibError, BadGzipFile, BadZipFile) as damaged:
-        raise Ended(f"the file is damaged from here on ({damaged})") from damaged
-
-
-def gathered(stream: BinaryIO) -> tuple[bytes, str | None]:
-    """Read a small file whole, or a little more than the limit; and what ended it, if a fault."""
-    read = _reading(stream)
-    raw = bytearray()
-    try:
-        with endings():
-            while len(raw) <= LIMIT and (piece := read(_CHUNK)):
-                raw += piece
-    except Ended as end:
-        return bytes(raw), end.fault
-    return bytes(raw), None
-
-
 def json_lines(stream: BinaryIO) -> Iterator[Item]:
     """Cut a stream that holds one JSON object a line; blank lines are skipped."""
     line = 0
@@ -78,10 +47,10 @@ def json_lines(stream: BinaryIO) -> Iterator[Item]:
                 line += 1
                 if len(raw) > LIMIT:
                     while raw and not raw.endswith(b"\n"):
-                        raw = stream.readline(_CHUNK)
+                        raw = stream.readline(CHUNK)
                     yield Item(line, "", None, _TOO_LONG)
                 else:
-                    text = raw.removeprefix(_BOM) if line == 1 else raw
+                    text = raw.removeprefix(BOM) if line == 1 else raw
                     # Only the last line of a file lacks its end.
                     if item := _item(text, line, not raw.endswith(b"\n")):
                         yield item
@@ -133,7 +102,7 @@ def json_items(stream: BinaryIO, *paths: str) -> Iterator[Item]:
     """Cut a stream by lines if its first line is an object and more follows, else by documents."""
     resumed = Resumed(stream)
     lines = resumed.holds_lines()
-    buffered = io.BufferedReader(resumed, _CHUNK)
+    buffered = io.BufferedReader(resumed, CHUNK)
     return json_lines(buffered) if lines else json_documents(buffered, *paths)
 
 
@@ -187,7 +156,7 @@ class _Scanner:
     """The part of a stream that is in memory, and where in it the reading stands."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._read = _reading(stream)
+        self._read = reading(stream)
         self._held = b""
         self._counted = 0
         self._line = 1
@@ -235,10 +204,10 @@ class _Scanner:
         _ = self.line
         with endings():
             # Pieces grow with what is kept, or a long item would be copied over and over.
-            piece = self._read(max(_CHUNK, len(self._held) - gone))
+            piece = self._read(max(CHUNK, len(self._held) - gone))
         if self._is_start and piece:
             self._is_start = False
-            piece = piece.removeprefix(_BOM)
+            piece = piece.removeprefix(BOM)
             if not piece:
                 return self._more()
         self._held = self._held[gone:] + piece
@@ -330,72 +299,3 @@ class _Scanner:
                 at, held = self.at, self._held
             if found := _PLAIN.match(held, at):
                 at = found.end()
-
-
-class Resumed(io.RawIOBase):
-    """A stream that starts anew after its beginning was looked at."""
-
-    def __init__(self, stream: BinaryIO | io.RawIOBase) -> None:
-        super().__init__()
-        self._read = _reading(stream)
-        self._head = b""
-        self._failure: Exception | None = None
-
-    def readable(self) -> bool:
-        """Say that it can be read, as its base class asks."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Give what was looked at, and then what follows it."""
-        size = len(buffer)
-        if self._head:
-            piece, self._head = self._head[:size], self._head[size:]
-        elif self._failure:
-            raise self._failure
-        else:
-            piece = self._read(size)
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def head(self, size: int) -> bytes:
-        """Look at the first bytes, or at all if there are fewer."""
-        while len(self._head) < size and self._grow():
-            pass
-        return self._head[:size]
-
-    def holds_lines(self) -> bool:
-        """Look at the beginning, as far as the second line."""
-        while True:
-            start = self._head.removeprefix(_BOM).lstrip()
-            first, _, rest = start.partition(b"\n")
-            if start[:1] == b"[" or len(start) > LIMIT:
-                return False
-            if rest.strip() or not self._grow():
-                break
-        if start[:1] != b"{":
-            return True
-        # A first line that is malformed must not hide those after it, which look like lines too.
-        look = first.rstrip().endswith(b"}") and rest.lstrip(b"\r\n")[:1] == b"{"
-        return bool(rest.strip()) and (look or _is_object(first))
-
-    def _grow(self) -> bool:
-        try:
-            piece = self._read(max(_CHUNK, len(self._head)))
-        except (EOFError, ZlibError, BadGzipFile, BadZipFile) as failure:
-            # What came before it is still to be read.
-            self._failure = failure
-            return False
-        self._head += piece
-        return bool(piece)
-
-
-def _is_object(text: bytes) -> bool:
-    try:
-        return isinstance(orjson.loads(text), dict)
-    except orjson.JSONDecodeError:
-        return False
-
-
-def _reading(stream: Any) -> Callable[[int], bytes]:
-    # A buffered read that fails half way loses what it already has; `read1` does not.
-    return getattr(stream, "read1", stream.read)

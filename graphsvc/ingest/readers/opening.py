@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from graphsvc.ingest.readers.base import Item, ItemFault, Reader, Rejected
 from graphsvc.ingest.readers.fault import fault, readable
-from graphsvc.ingest.readers.framing import Resumed
+from graphsvc.ingest.readers.streams import Resumed
 from graphsvc.ingest.records import AnyRecord
 
 #: What is taken from a folder or a zip that may hold other things too.

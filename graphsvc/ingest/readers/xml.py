@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from graphsvc.ingest.readers.base import Item
-from graphsvc.ingest.readers.framing import TOO_EARLY, Ended, endings
+from graphsvc.ingest.readers.streams import TOO_EARLY, Ended, endings
 
 
 class _Ending:

@@ -95,7 +95,7 @@ def test_a_truncated_gzip_gives_what_it_holds() -> None:
 
 
 def test_a_library_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphsvc.ingest.readers.framing.LIMIT", 10)
+    monkeypatch.setattr("graphsvc.ingest.readers.streams.LIMIT", 10)
     monkeypatch.setattr("graphsvc.ingest.readers.bibtex.LIMIT", 10)
     (item,) = read("@misc{k, title={T}}")
     assert "longer" in str(item.fault)

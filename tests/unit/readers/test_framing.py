@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 import pytest
 
 from graphsvc.ingest.readers.base import Item
-from graphsvc.ingest.readers.framing import (
-    LIMIT,
-    TOO_EARLY,
-    json_documents,
-    json_items,
-    json_lines,
-)
+from graphsvc.ingest.readers.framing import json_documents, json_items, json_lines
+from graphsvc.ingest.readers.streams import LIMIT, TOO_EARLY
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),
