@@ -1,10 +1,7 @@
-"""The feed of changes: every way of writing is told, nothing else is, and no page misses any."""
+"""The feed of changes: every way of writing is told, and nothing else is."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
-from httpx2 import AsyncClient
-from neo4j import AsyncDriver
 import pytest
 
 from graphsvc.gateway import Gateway
@@ -13,13 +10,11 @@ from graphsvc.ingest.curate import Curator
 from graphsvc.ingest.load import Batch
 from graphsvc.ingest.strings import Strings
 from graphsvc.models.common import Versioned
-from graphsvc.queries import Catalogue
-from tests.conftest import load_layer
-from tests.contract.test_catalogue import explain, operators
-from tests.integration.test_curation import (
-    _BO,
-    _CY,
-    _WORLD,
+from tests.curated import (
+    ADA,
+    BO,
+    CY,
+    WORLD,
     author,
     known,
     load,
@@ -27,37 +22,8 @@ from tests.integration.test_curation import (
     work,
     work_id,
 )
+from tests.feed import Follower, page, version
 from tests.integration.test_identity import client_of
-
-_ADA = "0009-0009-9999-0019"
-
-
-async def page(client: AsyncClient, path: str = "/v1/changes", **given: Any) -> dict[str, Any]:
-    answer = await client.get(path, params={"limit": 200, **given})
-    assert answer.status_code == 200, answer.text
-    said: dict[str, Any] = answer.json()
-    return said
-
-
-class Follower:
-    """Asks for what has changed since it asked before."""
-
-    def __init__(self, client: AsyncClient, path: str = "/v1/changes") -> None:
-        self._client = client
-        self._path = path
-        self.since = 0
-
-    async def told(self) -> dict[str, str]:
-        """What happened to which id, as one page; an entry's version is one that is new."""
-        said = await page(self._client, self._path, since=self.since)
-        assert said["next_cursor"] is None
-        for item in said["items"]:
-            assert self.since < item["version"] <= said["next_since"]
-            assert (item["merged_into"] is not None) == (item["change"] == "merged")
-        places = [(item["version"], item["id"]) for item in said["items"]]
-        assert places == sorted(set(places))
-        self.since = said["next_since"]
-        return {item["id"]: item["change"] for item in said["items"]}
 
 
 @pytest.fixture
@@ -75,32 +41,28 @@ async def ids_of(gateway: Gateway, *names: str) -> set[str]:
     return {row["id"] for row in rows}
 
 
-async def version(gateway: Gateway) -> int:
-    return (await gateway.one(Versioned, "graph.state")).graph_version
-
-
 async def test_a_load_is_told_once_and_again_only_where_it_changes(
     scratch: Gateway, feed: Follower
 ):
     assert await feed.told() == {}
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     rows = await run(scratch, "MATCH (n:Entity) RETURN n.id AS id")
     assert await feed.told() == {row["id"]: "created" for row in rows}
     assert feed.since == await version(scratch) == 1
 
-    assert await load(scratch, *_WORLD) == 0
+    assert await load(scratch, *WORLD) == 0
     assert await feed.told() == {}
     assert feed.since == await version(scratch) == 1
 
     # A title changes: the work, and its authors, who may count it otherwise.
-    await load(scratch, work(5, author("Vesk, Ada", "a2"), _BO, title="Work 5, revised"))
+    await load(scratch, work(5, author("Vesk, Ada", "a2"), BO, title="Work 5, revised"))
     told = await feed.told()
     assert told == dict.fromkeys(
         await ids_of(scratch, "Work 5, revised", "Vesk, Ada", "Bo Nord")
         | {await known(scratch, "a2")},
         "updated",
     )
-    await load(scratch, work(6, author("Di Stone", "d1"), _CY))
+    await load(scratch, work(6, author("Di Stone", "d1"), CY))
     told = await feed.told()
     new = await ids_of(scratch, "Work 6", "Di Stone")
     assert {id for id, change in told.items() if change == "created"} == new
@@ -112,7 +74,7 @@ async def test_a_load_is_told_once_and_again_only_where_it_changes(
 
 
 async def test_a_merge_and_its_end_are_told(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     await feed.told()
     first, second = await known(scratch, "a1"), await known(scratch, "a2")
     decided = await Curator(scratch, 100).merge([first, second])
@@ -132,9 +94,9 @@ async def test_a_merge_and_its_end_are_told(scratch: Gateway, feed: Follower):
 async def test_ids_that_lead_on_are_told_where_to(scratch: Gateway, feed: Follower):
     await load(
         scratch,
-        work(1, author("Ada Vesk", "a1"), _BO),
-        work(2, author("A. Vesk", "a2"), _BO),
-        work(3, author("A. V. Vesk", "a3"), _CY),
+        work(1, author("Ada Vesk", "a1"), BO),
+        work(2, author("A. Vesk", "a2"), BO),
+        work(3, author("A. V. Vesk", "a3"), CY),
     )
     first, second, third = [await known(scratch, key) for key in ("a1", "a2", "a3")]
     await Curator(scratch, 100).merge([second, third])
@@ -148,7 +110,7 @@ async def test_ids_that_lead_on_are_told_where_to(scratch: Gateway, feed: Follow
 
 
 async def test_a_split_and_a_denial_are_told_with_their_ends(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     before = await feed.told()
     ada, third = await known(scratch, "a1"), await work_id(scratch, 3)
     for decide in (Curator.split, Curator.not_author):
@@ -166,14 +128,14 @@ async def test_a_split_and_a_denial_are_told_with_their_ends(scratch: Gateway, f
 
 
 _HERS = [
-    work(21, author("Zelda Quillmarsh", "zq1", _ADA), _BO),
-    work(22, author("Z. Quillmarsh", "zq2"), _CY),
+    work(21, author("Zelda Quillmarsh", "zq1", ADA), BO),
+    work(22, author("Z. Quillmarsh", "zq2"), CY),
 ]
 
 
 async def test_of_who_is_left_out_only_ids_are_told(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD, *_HERS)
-    zelda, other = await known(scratch, f"orcid:{_ADA}"), await known(scratch, "zq2")
+    await load(scratch, *WORLD, *_HERS)
+    zelda, other = await known(scratch, f"orcid:{ADA}"), await known(scratch, "zq2")
     await feed.told()
     await Curator(scratch, 100).merge([zelda, other])
     # One follower has not heard of the merge yet.
@@ -197,14 +159,14 @@ async def test_of_who_is_left_out_only_ids_are_told(scratch: Gateway, feed: Foll
 
 
 async def test_who_vanishes_is_told_and_may_come_back(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD, work(7, author("Di Stone", "d1"), _BO))
+    await load(scratch, *WORLD, work(7, author("Di Stone", "d1"), BO))
     await feed.told()
     di = await known(scratch, "d1")
-    await load(scratch, work(7, _BO))
+    await load(scratch, work(7, BO))
     told = await feed.told()
     assert told[di] == "removed"
     assert told[await known(scratch, "b1")] == "updated"
-    await load(scratch, work(7, author("Di Stone", "d1"), _BO))
+    await load(scratch, work(7, author("Di Stone", "d1"), BO))
     told = await feed.told()
     assert told[di] == "created"
     assert await run(scratch, "MATCH (n:Gone) RETURN n") == []
@@ -212,7 +174,7 @@ async def test_who_vanishes_is_told_and_may_come_back(scratch: Gateway, feed: Fo
 
 async def test_what_a_source_withdraws_is_told(scratch: Gateway, feed: Follower):
     topic = {"record": "topic", "source": "dblp", "key": "t1", "display_name": "Graphs"}
-    await load(scratch, *_WORLD, topic, work(7, author("Di Stone", "d1"), _BO, topics=["t1"]))
+    await load(scratch, *WORLD, topic, work(7, author("Di Stone", "d1"), BO, topics=["t1"]))
     await feed.told()
     [graphs], seventh = await ids_of(scratch, "Graphs"), await work_id(scratch, 7)
     di = await known(scratch, "d1")
@@ -232,7 +194,7 @@ async def test_what_a_source_withdraws_is_told(scratch: Gateway, feed: Follower)
 
 
 async def test_ids_that_led_to_who_vanished_are_told_again(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD, work(7, author("Di Stone", "d1")), work(8, author("Di St", "d2")))
+    await load(scratch, *WORLD, work(7, author("Di Stone", "d1")), work(8, author("Di St", "d2")))
     first, second = sorted(
         [await known(scratch, "d1"), await known(scratch, "d2")],
         key=lambda id: id,
@@ -240,7 +202,7 @@ async def test_ids_that_led_to_who_vanished_are_told_again(scratch: Gateway, fee
     await Curator(scratch, 100).merge([first, second])
     told = await feed.told()
     [gone] = [id for id, change in told.items() if change == "merged"]
-    await load(scratch, work(7, _BO), work(8, _BO))
+    await load(scratch, work(7, BO), work(8, BO))
     told = await feed.told()
     assert {told[first], told[second]} == {"removed"}
     assert told[gone] == "removed"
@@ -258,7 +220,7 @@ async def test_renaming_tells_whoever_repeats_the_name(scratch: Gateway, feed: F
     }
     topic = {"record": "topic", "source": "dblp", "key": "t1", "display_name": "Graphs"}
     wrote = author("Di Stone", "d1") | {"affiliations": ["Uni One, Oslo"]}
-    await load(scratch, place, topic, work(7, wrote, _BO, topics=["t1"]))
+    await load(scratch, place, topic, work(7, wrote, BO, topics=["t1"]))
     await feed.told()
     await load(scratch, topic | {"display_name": "graphs"})
     told = await feed.told()
@@ -293,7 +255,7 @@ async def test_an_import_that_was_cut_short_is_told_when_it_is_done(
 ):
     from graphsvc.ingest.records import RECORD
 
-    records = [RECORD.validate_python(record) for record in _WORLD]
+    records = [RECORD.validate_python(record) for record in WORLD]
     async with scratch.transaction() as transaction:
         await Batch(transaction, Strings(), 100).load(records)
         await transaction.many(Versioned, "graph.bump")
@@ -305,7 +267,7 @@ async def test_an_import_that_was_cut_short_is_told_when_it_is_done(
             assert (await feed._client.get(f"/v1/works/{id}")).status_code == 200
     # The same again changes nothing, but it ends what was begun.
     before = await version(scratch)
-    assert await load(scratch, *_WORLD) == 0
+    assert await load(scratch, *WORLD) == 0
     assert await version(scratch) == before + 1
     told = await feed.told()
     people = {id for id in told if id.startswith("R")}
@@ -316,7 +278,7 @@ async def test_an_import_that_was_cut_short_is_told_when_it_is_done(
 
 
 async def test_what_is_repaired_is_told(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     await feed.told()
     bo = await known(scratch, "b1")
     await run(scratch, "MATCH (r:Researcher {id: $id}) SET r.works_count = 99", id=bo)
@@ -331,65 +293,11 @@ async def test_what_is_repaired_is_told(scratch: Gateway, feed: Follower):
         assert bo in await feed.told()
 
 
-async def test_pages_are_the_whole(scratch: Gateway):
-    await load_layer(scratch)
-    await load(scratch, *_WORLD)
-    await Curator(scratch, 100).merge([await known(scratch, "a1"), await known(scratch, "a2")])
-    async with client_of(scratch) as client:
-        whole = await page(client)
-        assert whole["graph_version"] == whole["next_since"] == 3
-        for limit in (1, 7, 50):
-            found: list[Any] = []
-            given: dict[str, Any] = {"limit": limit}
-            while True:
-                part = await page(client, **given)
-                assert len(part["items"]) <= limit
-                found += part["items"]
-                if part["next_cursor"] is None:
-                    break
-                assert part["next_since"] is None
-                given["cursor"] = part["next_cursor"]
-            assert found == whole["items"]
-        for types in ("topic", "work,topic", "researcher", "institution,work"):
-            part = await page(client, types=types)
-            wanted = [i for i in whole["items"] if i["kind"] in types.split(",")]
-            assert part["items"] == wanted
-        assert {i["kind"] for i in whole["items"]} == {
-            "researcher",
-            "work",
-            "topic",
-            "institution",
-        }
-
-
-async def test_nothing_is_missed_while_pages_are_read(scratch: Gateway):
-    await load_layer(scratch)
-    async with client_of(scratch) as client:
-        given: dict[str, Any] = {"limit": 5}
-        seen: dict[str, int] = {}
-        number = 0
-        while True:
-            part = await page(client, **given)
-            for item in part["items"]:
-                assert seen.get(item["id"], 0) < item["version"]
-                seen[item["id"]] = item["version"]
-            if part["next_cursor"] is None:
-                break
-            given["cursor"] = part["next_cursor"]
-            number += 1
-            if number <= 8:
-                # What was told already changes, and so does what is still to come.
-                await load(scratch, work(number % 3, author("Ada Vesk", "a1"), title=f"V{number}"))
-        rows = await run(scratch, "MATCH (n:Entity|Gone) RETURN n.id AS id, n.changed_version AS v")
-        assert seen == {row["id"]: row["v"] for row in rows}
-        assert part["next_since"] == await version(scratch) == 9
-
-
 async def test_what_is_committed_but_not_settled_is_told_later(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     first = await feed.told()
     # As if it had been cut off between its commit and the note that it is settled.
-    await load(scratch, work(6, author("Di Stone", "d1"), _CY))
+    await load(scratch, work(6, author("Di Stone", "d1"), CY))
     await run(scratch, "MATCH (s:GraphState) SET s.settled_version = 1")
     answer = await feed._client.get("/v1/changes?since=1")
     assert (answer.json()["items"], answer.json()["next_since"]) == ([], 1)
@@ -406,15 +314,15 @@ async def test_what_is_committed_but_not_settled_is_told_later(scratch: Gateway,
 
 
 async def test_one_person_is_followed(scratch: Gateway, feed: Follower):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     ada, cy = await known(scratch, "a1"), await known(scratch, "c1")
     mine = Follower(feed._client, f"/v1/researchers/{ada}/changes")
     numbers = {1, 3, 4}
     wanted = {ada} | {await work_id(scratch, number) for number in numbers}
     assert await mine.told() == dict.fromkeys(wanted, "created")
-    await load(scratch, work(3, author("Ada Vesk", "a1"), _CY, title="Work 3!"))
+    await load(scratch, work(3, author("Ada Vesk", "a1"), CY, title="Work 3!"))
     assert await mine.told() == dict.fromkeys({ada} | await ids_of(scratch, "Work 3!"), "updated")
-    await load(scratch, work(6, _CY))
+    await load(scratch, work(6, CY))
     assert await mine.told() == {}
     path = "/v1/researchers/dblp-researcher:a1/changes"
     whole = (await page(feed._client, path))["items"]
@@ -429,78 +337,3 @@ async def test_one_person_is_followed(scratch: Gateway, feed: Follower):
     assert answer.headers["Location"] == f"/v1/researchers/{ada}/changes?since=1"
     await Curator(scratch, 100).suppress(cy)
     assert (await feed._client.get(f"/v1/researchers/{cy}/changes")).status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/v1/changes", "/v1/researchers/RHZ6B2Z1AXF/changes"])
-async def test_what_cannot_be_asked_is_refused(client: AsyncClient, path: str):
-    for since in ("-1", "x", "1.5", str(2**60)):
-        answer = await client.get(path, params={"since": since})
-        assert (answer.status_code, answer.json()["field"]) == (422, "since")
-    answer = await client.get(path, params={"since": 1000})
-    assert (answer.status_code, answer.json()["field"]) == (422, "since")
-    assert "restored" in answer.json()["remedy"]
-    cursor = (await client.get(path, params={"limit": 1})).json()["next_cursor"]
-    for other in ({"since": 1}, {"cursor": "nonsense"}):
-        answer = await client.get(path, params={"cursor": cursor, **other})
-        assert (answer.status_code, answer.json()["field"]) == (400, "cursor")
-
-
-async def test_types_that_are_none_are_refused(client: AsyncClient):
-    answer = await client.get("/v1/changes?types=works")
-    assert (answer.status_code, answer.json()["field"]) == (422, "types")
-    assert "topic" in answer.json()["remedy"]
-    cursor = (await client.get("/v1/changes?limit=1")).json()["next_cursor"]
-    answer = await client.get("/v1/changes", params={"cursor": cursor, "types": "work"})
-    assert answer.status_code == 400
-
-
-async def test_a_graph_that_was_put_back_is_noticed(scratch: Gateway):
-    await load(scratch, *_WORLD)
-    await load(scratch, work(6, _CY))
-    async with client_of(scratch) as client:
-        cursor = (await page(client, limit=12))["next_cursor"]
-        await run(scratch, "MATCH (s:GraphState) SET s.version = 0")
-        answer = await client.get("/v1/changes", params={"cursor": cursor})
-        assert (answer.status_code, answer.json()["field"]) == (400, "cursor")
-
-
-async def test_formats_tags_and_links(client: AsyncClient):
-    answer = await client.get("/v1/changes?limit=2")
-    assert 'rel="next"' in answer.headers["Link"]
-    assert answer.headers["Graph-Version"] == "1"
-    again = await client.get(
-        "/v1/changes?limit=2", headers={"If-None-Match": answer.headers["etag"]}
-    )
-    assert again.status_code == 304
-    lines = (await client.get("/v1/changes?limit=2&format=ndjson")).text.splitlines()
-    assert len(lines) == 2
-    table = (await client.get("/v1/changes?limit=2&format=csv")).text.splitlines()
-    assert table[0] == "id,kind,change,version,merged_into"
-    assert len(table) == 3
-
-
-async def test_a_page_costs_what_it_gives(scratch: Gateway):
-    driver: AsyncDriver = scratch._driver
-    _, summary = await explain(driver, Catalogue.load()["entity.changes"])
-    found = list(operators(dict(summary.plan or {})))
-    # Each kind is in the order of an index; only what is left of all of them is sorted.
-    assert not {"Sort", "PartialSort", "NodeIndexScan", "NodeByLabelScan"} & set(found)
-    assert (found.count("Top"), found.count("NodeIndexSeek")) == (1, 4)
-    await run(
-        scratch,
-        "UNWIND range(1, 3000) AS i CREATE (:Entity:Researcher "
-        "{id: 'R' + toString(1000000 + i), initial: 'R', changed_version: 1, created_version: 1})",
-    )
-    await run(scratch, "MATCH (s:GraphState) SET s.version = 1, s.settled_version = 1")
-    text = "PROFILE " + Catalogue.load()["entity.changes"].text
-    costs: list[int] = []
-    for position in (None, [1, "R1002000"]):
-        given = {"since": 0, "types": None, "position": position, "limit": 10}
-        _, summary, _ = await driver.execute_query(text, given)
-        assert summary.profile
-        costs.append(hits(dict(summary.profile)))
-    assert max(costs) < 300
-
-
-def hits(plan: dict[str, Any]) -> int:
-    return int(plan.get("dbHits", 0)) + sum(map(hits, plan.get("children", [])))

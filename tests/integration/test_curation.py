@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from typing import Any
 
 import pytest
 
@@ -12,103 +11,34 @@ from graphsvc.ingest.check import check_graph
 from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.curate import Curator
 from graphsvc.ingest.export import export_lines
-from graphsvc.ingest.load import load_records
-from graphsvc.ingest.records import RECORD
 from graphsvc.settings import Settings
 from tests.conftest import COMMAND, environment
+from tests.curated import (
+    ADA,
+    BO,
+    CY,
+    HERS,
+    WORLD,
+    author,
+    ids,
+    known,
+    led_to,
+    load,
+    person,
+    run,
+    ties,
+    traces,
+    work,
+    work_id,
+    works,
+)
 
-_ADA = "0009-0009-9999-0019"
 _OTHER = "0009-0009-9999-0027"
-
-
-async def run(gateway: Gateway, cypher: str, **params: Any) -> list[dict[str, Any]]:
-    """Run Cypher of a test's own."""
-    records, _, _ = await gateway._driver.execute_query(cypher, params)
-    return [record.data() for record in records]
-
-
-async def load(gateway: Gateway, *records: dict[str, Any]) -> int:
-    """Load records; gives how many said something new."""
-    made = [RECORD.validate_python(record) for record in records]
-    return (await load_records(gateway, made, source="local", max_authors=100)).changed
-
-
-def author(name: str, key: str | None = None, orcid: str | None = None) -> dict[str, Any]:
-    return {"name": name, "key": key, "ids": {"orcid": orcid} if orcid else {}}
-
-
-def work(number: int, *authors: dict[str, Any], **more: Any) -> dict[str, Any]:
-    said = {"record": "work", "source": "dblp", "key": f"w{number}", "title": f"Work {number}"}
-    said |= {"ids": {"doi": f"10.5555/{number}"}, "year": 2000 + number, "authors": list(authors)}
-    return {**said, **more}
-
-
-_BO = author("Bo Nord", "b1")
-_CY = author("Cy Haven", "c1")
-#: Ada Vesk is known by two keys; who wrote the fourth work is a question.
-_WORLD = [
-    work(1, author("Ada Vesk", "a1"), _BO),
-    work(2, author("Ada Vesk", "a2"), _BO, _CY),
-    work(3, author("Ada Vesk", "a1"), _CY),
-    work(4, author("Ada Vesk", "a1"), _CY),
-    work(5, author("Vesk, Ada", "a2"), _BO),
-]
-
-
-async def person(gateway: Gateway, key: str) -> str | None:
-    """Id of the person with a key of dblp's."""
-    rows = await run(
-        gateway,
-        "MATCH (:ExternalId {key: $key})<-[:HAS_ID]-(r:Researcher) RETURN r.id AS id",
-        key=key if ":" in key else f"dblp-researcher:{key}",
-    )
-    return rows[0]["id"] if rows else None
-
-
-async def known(gateway: Gateway, key: str) -> str:
-    id = await person(gateway, key)
-    assert id
-    return id
-
-
-async def work_id(gateway: Gateway, number: int) -> str:
-    rows = await run(gateway, "MATCH (w:Work {title: $t}) RETURN w.id AS id", t=f"Work {number}")
-    return str(rows[0]["id"])
-
-
-async def works(gateway: Gateway, id: str) -> list[str]:
-    rows = await run(
-        gateway,
-        "MATCH (:Researcher {id: $id})-[:AUTHORED]->(w) RETURN w.title AS title ORDER BY title",
-        id=id,
-    )
-    return [row["title"][-1] for row in rows]
-
-
-async def ties(gateway: Gateway, id: str) -> dict[str, int]:
-    rows = await run(
-        gateway,
-        "MATCH (r:Researcher {id: $id})-[t:COLLABORATED_WITH]-(o) "
-        "RETURN o.display_name AS name, t.works_count AS n",
-        id=id,
-    )
-    return {row["name"]: row["n"] for row in rows}
-
-
-async def led_to(gateway: Gateway, old: str) -> str | None:
-    rows = await run(
-        gateway, "MATCH (:Redirect {id: $id})-[:REDIRECTS_TO]->(n) RETURN n.id AS id", id=old
-    )
-    return rows[0]["id"] if rows else None
-
-
-async def ids(gateway: Gateway) -> set[str]:
-    return {row["id"] for row in await run(gateway, "MATCH (n:Entity) RETURN n.id AS id")}
 
 
 @pytest.fixture
 async def world(scratch: Gateway) -> Gateway:
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     return scratch
 
 
@@ -128,21 +58,21 @@ async def test_a_merge_redirects_outlives_imports_and_is_undone(world: Gateway, 
     assert await check_graph(world, 100) == []
     merged = await checksum(world)
     assert merged != before[1]
-    assert await load(world, *_WORLD) == 0
+    assert await load(world, *WORLD) == 0
     assert await checksum(world) == merged
 
-    changed = work(2, author("A. Vesk", "a2"), _BO, title="Work 2")
-    await load(world, changed, work(6, author("Ada Vesk", "a2"), _CY))
+    changed = work(2, author("A. Vesk", "a2"), BO, title="Work 2")
+    await load(world, changed, work(6, author("Ada Vesk", "a2"), CY))
     assert await works(world, first) == ["1", "2", "3", "4", "5", "6"]
     # Even when all that named the one is gone for a while.
-    gone = [work(2, _BO), work(5, _BO), work(6, _CY)]
+    gone = [work(2, BO), work(5, BO), work(6, CY)]
     await load(world, *gone)
     assert await works(world, first) == ["1", "3", "4"]
-    await load(world, _WORLD[1], _WORLD[4])
+    await load(world, WORLD[1], WORLD[4])
     assert await works(world, first) == ["1", "2", "3", "4", "5"]
     assert await check_graph(world, 100) == []
 
-    await load(world, work(6, _CY, title="Work 6"))
+    await load(world, work(6, CY, title="Work 6"))
     await curator.undo(decided.id)
     assert await check_graph(world, 100) == []
     assert await led_to(world, second) is None
@@ -150,7 +80,7 @@ async def test_a_merge_redirects_outlives_imports_and_is_undone(world: Gateway, 
     assert await works(world, second) == ["2", "5"]
     undone = await checksum(world)
     await run(world, "MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
-    await load(world, *_WORLD, work(6, _CY, title="Work 6"))
+    await load(world, *WORLD, work(6, CY, title="Work 6"))
     assert await checksum(world) == undone
 
 
@@ -166,14 +96,14 @@ async def test_a_merge_undone_at_once_leaves_no_trace(world: Gateway, curator: C
 async def test_who_has_two_orcids_by_a_curators_word_stays_one(world: Gateway, curator: Curator):
     await load(
         world,
-        work(7, author("Ada Vesk", None, _ADA), source="crossref"),
+        work(7, author("Ada Vesk", None, ADA), source="crossref"),
         work(8, author("Ada Vesk", None, _OTHER), source="crossref"),
     )
-    first = await known(world, f"orcid:{_ADA}")
+    first = await known(world, f"orcid:{ADA}")
     second = await known(world, f"orcid:{_OTHER}")
     decided = await curator.merge([first, second])
     assert await works(world, first) == ["7", "8"]
-    for source, orcid in (("openalex", _ADA), ("acl-anthology", _OTHER)):
+    for source, orcid in (("openalex", ADA), ("acl-anthology", _OTHER)):
         await load(
             world, work(9, author("Ada Vesk", "new", orcid), source=source, key=source, ids={})
         )
@@ -199,10 +129,10 @@ async def test_a_split_moves_works_outlives_imports_and_is_undone(world: Gateway
     assert (await ties(world, ada), await ties(world, other)) == ({"Bo Nord": 1}, {"Cy Haven": 2})
     assert await check_graph(world, 100) == []
     split = await checksum(world)
-    assert await load(world, *_WORLD) == 0
-    await load(world, work(4, author("Ada Vesk", "a1"), _CY, _BO), *_WORLD[:3])
+    assert await load(world, *WORLD) == 0
+    await load(world, work(4, author("Ada Vesk", "a1"), CY, BO), *WORLD[:3])
     assert (await works(world, ada), await works(world, other)) == (["1"], ["3", "4"])
-    await load(world, _WORLD[3])
+    await load(world, WORLD[3])
     assert await checksum(world) == split
     await curator.undo(decided.id)
     assert (await ids(world), await checksum(world)) == before
@@ -214,15 +144,15 @@ async def test_what_another_source_says_later_does_not_take_it_back(
     world: Gateway, curator: Curator, kind: str
 ):
     ada = await known(world, "a1")
-    await load(world, work(7, author("Ada Vesk", "a1", _ADA)))
+    await load(world, work(7, author("Ada Vesk", "a1", ADA)))
     third = await work_id(world, 3)
     await (curator.split(ada, [third]) if kind == "split" else curator.not_author(ada, third))
     # The same work as other sources list it, by name, by iD and in another form of the name.
     await load(
         world,
-        work(3, author("Ada Vesk"), _CY, source="crossref", key="c3"),
-        work(3, author("A. Vesk", None, _ADA), _CY, source="arxiv", key="x3"),
-        work(3, author("Ada Vesk", "o1", _ADA), _CY, source="openalex", key="o3"),
+        work(3, author("Ada Vesk"), CY, source="crossref", key="c3"),
+        work(3, author("A. Vesk", None, ADA), CY, source="arxiv", key="x3"),
+        work(3, author("Ada Vesk", "o1", ADA), CY, source="openalex", key="o3"),
     )
     assert await works(world, ada) == ["1", "4", "7"]
     rows = await run(world, "MATCH (w:Work {title: 'Work 3'}) RETURN w.authors_count AS n")
@@ -239,11 +169,11 @@ async def test_not_the_author_is_noted_outlives_imports_and_is_undone(
     said = "MATCH (r)-[n:NOT_AUTHOR_OF]->(w) RETURN r.id AS who, w.id AS work, n.reason AS reason"
     note = [{"who": ada, "work": third, "reason": "Another Ada"}]
     assert await run(world, said) == note
-    await load(world, work(3, author("Ada Vesk", "a1"), _CY, _BO), *_WORLD[:2])
+    await load(world, work(3, author("Ada Vesk", "a1"), CY, BO), *WORLD[:2])
     assert await works(world, ada) == ["1", "4"]
     assert await run(world, said) == note
     assert await check_graph(world, 100) == []
-    await load(world, _WORLD[2])
+    await load(world, WORLD[2])
     # A merge takes the note along, and its end gives it back.
     merge = await curator.merge([await known(world, "b1"), ada])
     await curator.undo(merge.id)
@@ -254,7 +184,7 @@ async def test_not_the_author_is_noted_outlives_imports_and_is_undone(
 
 
 async def test_not_the_author_of_their_only_work(world: Gateway, curator: Curator):
-    await load(world, work(7, author("Di Stone", "d1"), _BO))
+    await load(world, work(7, author("Di Stone", "d1"), BO))
     before = (await ids(world), await checksum(world))
     di, only = await known(world, "d1"), await work_id(world, 7)
     decided = await curator.not_author(di, only)
@@ -292,54 +222,11 @@ async def test_what_cannot_be_decided_is_refused(world: Gateway, curator: Curato
     assert await run(world, "MATCH (d:Decision) RETURN d") == []
 
 
-_ZELDA = author("Zelda Quillmarsh", "zq1", _ADA)
-_HERS = [
-    work(21, _ZELDA, _BO, source="dblp"),
-    work(22, author("Z. Quillmarsh", "zq2"), _CY),
-    work(23, author("Zelda Quillmarsh"), _CY, source="acl-anthology", ids={}),
-    work(21, author("Quillmarsh, Zelda", None, _ADA), _BO, source="crossref", key="cr"),
-    work(21, author("Zelda Quillmarsh"), _BO, source="acl-anthology", key="acl"),
-    {
-        "record": "researcher",
-        "source": "orcid",
-        "key": _ADA,
-        "ids": {"orcid": _ADA},
-        "display_name": "Zelda Quillmarsh",
-        "name_variants": ["Z. Q. Quillmarsh"],
-    },
-    {
-        "record": "affiliation",
-        "source": "dblp",
-        "key": "zq1/w21",
-        "work": "w21",
-        "author": "zq1",
-        "affiliations": ["Somewhere"],
-    },
-]
-
-
-async def traces(gateway: Gateway) -> list[str]:
-    """Every text in the database, of nodes and relationships, that tells who she is."""
-    rows = await run(
-        gateway,
-        "MATCH (n) RETURN labels(n) AS what, properties(n) AS said "
-        "UNION ALL MATCH ()-[r]->() RETURN [type(r)] AS what, properties(r) AS said",
-    )
-    texts = [
-        json.dumps([row["what"], row["said"]], default=str, ensure_ascii=False) for row in rows
-    ]
-    return [
-        text
-        for text in texts
-        if any(sign in text.lower() for sign in ("zelda", "quillmarsh", "zq1", "zq2", _ADA))
-    ]
-
-
 async def test_who_asks_to_be_left_out_is_nowhere(world: Gateway, curator: Curator):
     plain = await checksum(world)
-    await load(world, *_HERS)
+    await load(world, *HERS)
     before = (await ids(world), await checksum(world))
-    zelda = await known(world, f"orcid:{_ADA}")
+    zelda = await known(world, f"orcid:{ADA}")
     # What a curator has said of her before must not tell either, nor what they took back.
     taken_back = await curator.merge([zelda, await known(world, "zq2")])
     await curator.undo(taken_back.id)
@@ -354,26 +241,26 @@ async def test_who_asks_to_be_left_out_is_nowhere(world: Gateway, curator: Curat
     assert rows == [{"n": 1}]
 
     # An import brings back nothing of her, neither what was there nor what is new.
-    assert await load(world, *_HERS, *_WORLD) == 0
+    assert await load(world, *HERS, *WORLD) == 0
     assert await checksum(world) == left
-    await load(world, work(24, author("Zelda Quillmarsh", "zq1"), _BO))
+    await load(world, work(24, author("Zelda Quillmarsh", "zq1"), BO))
     assert await traces(world) == []
     said = [line async for page in export_lines(world) for line in page]
-    assert not any(b"uillmarsh" in line or _ADA.encode() in line for line in said)
-    assert len(said) >= len(_WORLD) + 4
+    assert not any(b"uillmarsh" in line or ADA.encode() in line for line in said)
+    assert len(said) >= len(WORLD) + 4
     assert await check_graph(world, 100) == []
 
     # Once more allowed, the next import of the same data brings all of it back.
     await curator.undo(decided.id)
     for decision in await run(world, "MATCH (d:Decision {is_active: true}) RETURN d.id AS id"):
         await curator.undo(decision["id"])
-    await load(world, *_HERS, work(24, author("Zelda Quillmarsh", "zq1"), _BO))
+    await load(world, *HERS, work(24, author("Zelda Quillmarsh", "zq1"), BO))
     assert await check_graph(world, 100) == []
     back = await checksum(world)
     await run(world, "MATCH (n) WHERE NOT n:GraphState DETACH DELETE n")
-    await load(world, *_WORLD)
+    await load(world, *WORLD)
     assert await checksum(world) == plain
-    await load(world, *_HERS, work(24, author("Zelda Quillmarsh", "zq1"), _BO))
+    await load(world, *HERS, work(24, author("Zelda Quillmarsh", "zq1"), BO))
     assert await checksum(world) == back
     assert before[1] != back
 
@@ -394,8 +281,8 @@ async def test_decisions_on_the_command_line(world: Gateway, scratch_server: Set
     # One iD on two names that cannot be one person's.
     await load(
         world,
-        work(7, author("Ada Vesk", "a1", _ADA)),
-        work(8, author("Emil Brook", "e1", _ADA)),
+        work(7, author("Ada Vesk", "a1", ADA)),
+        work(8, author("Emil Brook", "e1", ADA)),
     )
     [row, other] = json.loads(command(env, "conflicts", "--format", "json").stdout)
     assert {row["display_name"], other["display_name"]} == {"Ada Vesk", "Emil Brook"}

@@ -16,16 +16,16 @@ from graphsvc.ingest.checksum import checksum
 from graphsvc.ingest.curate import Curator
 from graphsvc.settings import Settings
 from tests.conftest import COMMAND, empty, environment, load_layer
-from tests.e2e.test_cli import run
-from tests.integration.test_curation import (
-    _ADA,
-    _HERS,
-    _WORLD,
+from tests.curated import (
+    ADA,
+    HERS,
+    WORLD,
     known,
     load,
     traces,
     work_id,
 )
+from tests.e2e.test_cli import run
 
 _DATA = Path(__file__).parents[1] / "unit" / "readers" / "data"
 
@@ -118,10 +118,10 @@ async def import_lines(
 
 
 async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Settings, tmp_path: Path):
-    await load(scratch, *_WORLD, *_HERS)
+    await load(scratch, *WORLD, *HERS)
     plain = await checksum(scratch)
     curator = Curator(scratch, 100, "Kim")
-    ada, cy, zelda = [await known(scratch, key) for key in ("a1", "c1", f"orcid:{_ADA}")]
+    ada, cy, zelda = [await known(scratch, key) for key in ("a1", "c1", f"orcid:{ADA}")]
     taken = await curator.merge([await known(scratch, "b1"), cy])
     await curator.undo(taken.id)
     merge = await curator.merge([ada, await known(scratch, "a2")], "The same")
@@ -140,7 +140,7 @@ async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Setting
     path, env = tmp_path / "all.jsonl", environment(scratch_server)
     run("export", "jsonl", "--output", str(path), env=env)
     text = path.read_text()
-    assert not any(sign in text.lower() for sign in ("zelda", "quillmarsh", "zq1", "zq2", _ADA))
+    assert not any(sign in text.lower() for sign in ("zelda", "quillmarsh", "zq1", "zq2", ADA))
     lines = text.splitlines(keepends=True)
     kinds = [json.loads(line).get("decision") for line in lines]
     assert (kinds[0], kinds.count(None)) == ("suppress", len(lines) - 7)
@@ -159,7 +159,7 @@ async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Setting
     assert (await state(scratch), await decided(scratch)) == wanted
 
     # Records of whoever is left out bring nothing of them back.
-    await load(scratch, *_HERS)
+    await load(scratch, *HERS)
     assert await traces(scratch) == []
     assert (await state(scratch))[0] == wanted[0][0]
 
@@ -175,7 +175,7 @@ async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Setting
     for one in (left_out, merge_of_hers, note, split, merge):
         await Curator(scratch, 100).undo(one.id)
     assert (await decided(scratch))["notes"] == []
-    await load(scratch, *_HERS)
+    await load(scratch, *HERS)
     assert await checksum(scratch) == plain
     assert await check_graph(scratch, 100) == []
     run("export", "jsonl", "--output", str(again), env=env)
@@ -193,13 +193,13 @@ async def test_decisions_stay_in_force(scratch: Gateway, scratch_server: Setting
 async def test_records_alone_can_be_written(
     scratch: Gateway, scratch_server: Settings, tmp_path: Path
 ):
-    await load(scratch, *_WORLD)
+    await load(scratch, *WORLD)
     await Curator(scratch, 100).merge([await known(scratch, "a1"), await known(scratch, "a2")])
     path = tmp_path / "records.jsonl"
     env = environment(scratch_server)
     run("export", "jsonl", "--no-decisions", "--output", str(path), env=env)
     assert '"decision"' not in path.read_text()
-    assert len(path.read_text().splitlines()) == len(_WORLD)
+    assert len(path.read_text().splitlines()) == len(WORLD)
 
 
 def test_decisions_that_cannot_be_read_are_rejected(
