@@ -71,7 +71,9 @@ def words(annotation: Any) -> str:
         return " or ".join(f"`{value}`" for value in inner)
     if origin is list:
         item = words(inner[0])
-        return f"list of ({item})" if " or " in item else f"list of {item}"
+        return f"list of ({item})" if " or " in item or "," in item else f"list of {item}"
+    if origin is tuple:
+        return ", ".join(map(words, inner))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     if isinstance(annotation, type) and issubclass(annotation, Enum):

@@ -34,7 +34,7 @@ from graphsvc.reading import current_reading
 M = TypeVar("M", bound=Model)
 
 #: The schema version this code reads and writes.
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 _VERSION: Final = "graph_version"
 _STATE: Final = "graph.state"
 _BUMP: Final = "graph.bump"

@@ -2,12 +2,13 @@
 // Neighbours are ranked before any expansion, by one key a type; `after` is the key of the last one
 // that a client has. Researchers: by position on a work, else by works and the last year; works: by
 // citations, then year; topics and institutions: by works. What is beside a hub is read in that
-// order from an index (`cypher/ranks`), so that a hub costs no more than others. With `filtered`,
-// ties and topics within `years` are counted anew over the works of those years, and all that
-// passes is counted. Of topics and institutions only those with as many works as the last that can
-// be among the first are looked at. Edges are found from the side that has few of them, those of two
-// hubs by both ids, and those of a person with the neighbours are known; each has an end that is not
-// in `shown`, what a client has already.
+// order from an index (`cypher/ranks`), so that a hub costs no more than others: `people_of` and
+// `works_of` are its id there, else null, and a null bound finds nothing. With `filtered`, ties and
+// topics within `years` are counted anew over the works of those years, and all that passes is
+// counted. Of topics and institutions only those with as many works as the last that can be among
+// the first are looked at. Edges are found from the side that has few of them, those of hubs by both
+// ids, and those of a person with the neighbours are known; each has an end that is not in `shown`,
+// what a client has already.
 //+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", reach = "Reach", after = "Text", induced = "Flag", exclude = "Ids", shown = "Ids", filtered = "Flag", years = "Years", min_works = "MinWorks", max_authors = "MaxAuthors" }
 //+ returns = "SliceRow"
 //+ rows    = "one"
@@ -16,10 +17,13 @@ OPTIONAL MATCH (:ExternalId {key: $id})<-[:HAS_ID]-(known:Entity)
 WITH coalesce(known.id, $id) AS id
 MATCH (focus:Entity {id: id})
 MATCH (state:GraphState {key: 'graph'})
-WITH focus, state, NOT $filtered AND coalesce(focus.is_ranked, false) AS is_ranked
-CALL (focus, is_ranked) {
-  CALL (focus, is_ranked) {
-    WITH focus, is_ranked WHERE (NOT is_ranked OR focus:Work) AND 'researcher' IN $kinds
+WITH focus, state, CASE WHEN focus.is_ranked AND NOT $filtered THEN focus.id END AS ranked
+WITH focus, state,
+  CASE WHEN 'researcher' IN $kinds AND NOT focus:Work THEN ranked END AS people_of,
+  CASE WHEN 'work' IN $kinds THEN ranked END AS works_of
+CALL (focus, people_of) {
+  CALL (focus, people_of) {
+    WITH focus, people_of WHERE people_of IS NULL AND 'researcher' IN $kinds
     MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
     WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
       AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
@@ -29,47 +33,41 @@ CALL (focus, is_ranked) {
     WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
     MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
     WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
-    WITH focus, other, count(*) AS works, max(w.publication_year) AS year
-    WHERE works >= $min_works
-    MATCH (focus)-[edge:COLLABORATED_WITH]-(other)
-    RETURN other, edge, works, year
+    WITH other, count(*) AS works, max(w.publication_year) AS year
+    WHERE works >= $min_works AND other <> focus
+    RETURN other, null AS edge, works, year
     UNION ALL
     WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
     MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
     WHERE $years[0] <= w.publication_year <= $years[1]
-    WITH focus, other, count(*) AS works
+    WITH other, count(*) AS works
     WHERE works >= $min_works
-    MATCH (focus)<-[edge:WORKS_ON]-(other)
-    RETURN other, edge, works, null AS year
+    RETURN other, null AS edge, works, null AS year
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
     MATCH ()-[edge:COLLABORATED_WITH]->(other)
     USING INDEX edge:COLLABORATED_WITH(rank_at_source)
-    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+    WHERE edge.rank_at_source > people_of + ':' + $after AND edge.rank_at_source < people_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
     RETURN other, edge, edge.works_count AS works, edge.last_year AS year
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'researcher' IN $kinds
     MATCH (other)-[edge:COLLABORATED_WITH]->()
     USING INDEX edge:COLLABORATED_WITH(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > people_of + ':' + $after AND edge.rank_at_target < people_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge, edge.works_count AS works, edge.last_year AS year
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'researcher' IN $kinds
     MATCH (other)-[edge:WORKS_ON]->()
     USING INDEX edge:WORKS_ON(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > people_of + ':' + $after AND edge.rank_at_target < people_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge, edge.works_count AS works, edge.last_year AS year
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'researcher' IN $kinds
     MATCH (other)-[edge:AFFILIATED_WITH]->()
     USING INDEX edge:AFFILIATED_WITH(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > people_of + ':' + $after AND edge.rank_at_target < people_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge, edge.works_count AS works, edge.last_year AS year
@@ -79,48 +77,47 @@ CALL (focus, is_ranked) {
     + coalesce(other.sort_key, other.id) AS key
   WHERE key > $after AND NOT other.id IN $exclude
   WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  WITH other, key, CASE WHEN edge IS NULL
+    THEN head([(focus)-[within:COLLABORATED_WITH|WORKS_ON]-(other) | within])
+    ELSE edge END AS edge
   RETURN collect({node: other, edge: edge, key: key}) AS people
 }
-CALL (focus, is_ranked) {
-  CALL (focus, is_ranked) {
-    WITH focus, is_ranked WHERE NOT is_ranked AND 'work' IN $kinds
+CALL (focus, works_of) {
+  CALL (focus, works_of) {
+    WITH focus, works_of WHERE works_of IS NULL AND 'work' IN $kinds
     MATCH (focus)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|CITES]-(other:Work)
     WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
     RETURN other, edge
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND 'work' IN $kinds
+    WITH focus, works_of WHERE works_of IS NOT NULL
     MATCH (focus:Work)-[edge:CITES]->(other:Work)
     WHERE ($years IS NULL OR $years[0] <= other.publication_year <= $years[1])
     RETURN other, edge
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Researcher AND 'work' IN $kinds
     MATCH ()-[edge:AUTHORED]->(other)
     USING INDEX edge:AUTHORED(rank_at_source)
-    WHERE edge.rank_at_source > focus.id + ':' + $after AND edge.rank_at_source < focus.id + ';'
+    WHERE edge.rank_at_source > works_of + ':' + $after AND edge.rank_at_source < works_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_source LIMIT $reach
     RETURN other, edge
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Topic AND 'work' IN $kinds
     MATCH (other)-[edge:HAS_TOPIC]->()
     USING INDEX edge:HAS_TOPIC(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > works_of + ':' + $after AND edge.rank_at_target < works_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Institution AND 'work' IN $kinds
     MATCH (other)-[edge:HAS_INSTITUTION]->()
     USING INDEX edge:HAS_INSTITUTION(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > works_of + ':' + $after AND edge.rank_at_target < works_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge
     UNION ALL
-    WITH focus, is_ranked WHERE is_ranked AND focus:Work AND 'work' IN $kinds
     MATCH (other)-[edge:CITES]->()
     USING INDEX edge:CITES(rank_at_target)
-    WHERE edge.rank_at_target > focus.id + ':' + $after AND edge.rank_at_target < focus.id + ';'
+    WHERE edge.rank_at_target > works_of + ':' + $after AND edge.rank_at_target < works_of + ';'
       AND NOT other.id IN $exclude
     WITH other, edge ORDER BY edge.rank_at_target LIMIT $reach
     RETURN other, edge
@@ -134,46 +131,50 @@ CALL (focus, is_ranked) {
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'topic' IN $kinds
-    CALL (focus) {
-      WITH focus WHERE $after = ''
-      MATCH (focus)-[edge:WORKS_ON]->()
-      WITH edge.works_count AS works ORDER BY works DESC LIMIT $reach
-      RETURN coalesce(min(works), 0) AS least
-    }
-    MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]->(other:Topic)
-    WHERE (type(edge) = 'HAS_TOPIC'
-        OR $years IS NULL AND edge.works_count >= $min_works AND edge.works_count >= least)
-    RETURN other, edge, edge.works_count AS works
+    MATCH (focus)-[edge:HAS_TOPIC]->(other)
+    RETURN other, edge, null AS works
+    UNION ALL
+    WITH focus WHERE 'topic' IN $kinds AND $years IS NULL
+    MATCH (focus)-[edge:WORKS_ON]->()
+    WHERE edge.works_count >= $min_works
+    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
+    WITH collect(edges) AS by_works
+    UNWIND reduce(best = [], edges IN by_works |
+      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
+    RETURN endNode(edge) AS other, edge, edge.works_count AS works
     UNION ALL
     WITH focus WHERE 'topic' IN $kinds AND $years IS NOT NULL
     MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
     WHERE $years[0] <= w.publication_year <= $years[1]
-    WITH focus, other, count(*) AS works
+    WITH other, count(*) AS works
     WHERE works >= $min_works
-    MATCH (focus)-[edge:WORKS_ON]->(other)
-    RETURN other, edge, works
+    RETURN other, null AS edge, works
   }
   WITH other, edge, toString(19999999 - coalesce(works, 0))
     + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
     + coalesce(other.sort_key, other.id) AS key
   WHERE key > $after AND NOT other.id IN $exclude
   WITH other, edge, key ORDER BY key LIMIT $limit + 1
+  WITH other, key, CASE WHEN edge IS NULL
+    THEN head([(focus)-[within:WORKS_ON]->(other) | within])
+    ELSE edge END AS edge
   RETURN collect({node: other, edge: edge, key: key}) AS topics
 }
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE 'institution' IN $kinds
-    CALL (focus) {
-      WITH focus WHERE $after = ''
-      MATCH (focus)-[edge:AFFILIATED_WITH]->()
-      WITH edge.works_count AS works ORDER BY works DESC LIMIT $reach
-      RETURN coalesce(min(works), 0) AS least
-    }
-    MATCH (focus)-[edge:AFFILIATED_WITH|HAS_INSTITUTION|CHILD_OF]->(other:Institution)
-    WHERE (type(edge) <> 'AFFILIATED_WITH' OR edge.works_count >= $min_works
-        AND ($years IS NULL AND edge.works_count >= least
-          OR edge.first_year <= $years[1] AND edge.last_year >= $years[0]))
+    MATCH (focus)-[edge:HAS_INSTITUTION|CHILD_OF]->(other)
     RETURN other, edge
+    UNION ALL
+    WITH focus WHERE 'institution' IN $kinds
+    MATCH (focus)-[edge:AFFILIATED_WITH]->()
+    WHERE edge.works_count >= $min_works
+      AND ($years IS NULL OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
+    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
+    WITH collect(edges) AS by_works
+    UNWIND reduce(best = [], edges IN by_works |
+      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
+    RETURN endNode(edge) AS other, edge
     UNION ALL
     WITH focus WHERE 'institution' IN $kinds
     MATCH (focus:Institution)<-[edge:CHILD_OF]-(other:Institution)
@@ -201,53 +202,79 @@ CALL () {
 }
 WITH focus, state, first, last, there,
   [focus] + [step IN first | step.node] AS nodes,
-  [step IN first | step.edge] AS reaching
+  [step IN first WHERE step.edge IS NOT NULL | step.edge] AS reaching
 WITH *, nodes + there AS around
-CALL (focus, around, there) {
-  UNWIND CASE
+WITH *,
+  CASE
     WHEN NOT $induced THEN []
     WHEN there = [] AND focus:Researcher THEN tail(around)
     ELSE around
-  END AS node
-  CALL (focus, node, around) {
-    WITH node, around WHERE node:Researcher AND node.is_ranked IS NULL
-    MATCH (node)-[edge:COLLABORATED_WITH]-(other)
-    WHERE other IN around
-    RETURN edge, other
+  END AS ends
+WITH *,
+  [node IN ends WHERE node:Researcher AND node.is_ranked IS NULL] AS people,
+  [node IN ends WHERE node:Researcher AND node.is_ranked | node.id] AS hubs,
+  [node IN ends WHERE node:Work] AS works,
+  [node IN ends WHERE node:Topic | node.id] AS topics,
+  [node IN ends WHERE node:Institution] AS institutions
+CALL (focus, around, there, people, hubs, works, topics, institutions) {
+  CALL (focus, around, there, people, hubs, works, topics, institutions) {
+    CALL (around, people, works, institutions) {
+      UNWIND people AS one
+      MATCH (one)-[edge:COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(two)
+      WHERE two IN around
+      RETURN one, edge, two
+      UNION ALL
+      UNWIND works AS one
+      MATCH (one)-[edge:AUTHORED|HAS_TOPIC|HAS_INSTITUTION]-(two)
+      WHERE two IN around
+      RETURN one, edge, two
+      UNION ALL
+      UNWIND works + institutions AS one
+      MATCH (one)-[edge:CITES|CHILD_OF]->(two)
+      WHERE two IN around
+      RETURN one, edge, two
+    }
+    WITH focus, there, one, edge, two
+    WHERE NOT (one IN there AND two IN there)
+      AND (type(edge) <> 'WORKS_ON' OR edge.works_count >= 2 OR one = focus OR two = focus)
+    RETURN edge
     UNION ALL
-    MATCH (node)-[edge:HAS_TOPIC|HAS_INSTITUTION|AFFILIATED_WITH|CITES|CHILD_OF]->(other)
-    WHERE other IN around
-    RETURN edge, other
+    UNWIND hubs AS one
+    UNWIND hubs AS two
+    WITH one, two WHERE one < two AND NOT (one IN $shown AND two IN $shown)
+    WITH collect(one + two) AS pairs
+    MATCH ()-[edge:COLLABORATED_WITH]->()
+    USING INDEX edge:COLLABORATED_WITH(pair)
+    WHERE edge.pair IN pairs
+    RETURN edge
     UNION ALL
-    WITH node, around WHERE node:Work
-    MATCH (node)<-[edge:AUTHORED]-(other)
-    WHERE other IN around
-    RETURN edge, other
+    UNWIND hubs AS one
+    UNWIND topics AS two
+    WITH focus, one, two WHERE NOT (one IN $shown AND two IN $shown)
+    WITH focus, collect(one + two) AS pairs
+    MATCH (one)-[edge:WORKS_ON]->(two)
+    USING INDEX edge:WORKS_ON(pair)
+    WHERE edge.pair IN pairs AND (edge.works_count >= 2 OR one = focus OR two = focus)
+    RETURN edge
     UNION ALL
-    MATCH (node)-[edge:WORKS_ON]->(other)
-    WHERE other IN around AND (edge.works_count >= 2 OR node = focus OR other = focus)
-    RETURN edge, other
+    UNWIND hubs AS one
+    UNWIND institutions AS place
+    WITH one, place.id AS two
+    WITH one, two WHERE NOT (one IN $shown AND two IN $shown)
+    WITH collect(one + two) AS pairs
+    MATCH ()-[edge:AFFILIATED_WITH]->()
+    USING INDEX edge:AFFILIATED_WITH(pair)
+    WHERE edge.pair IN pairs
+    RETURN edge
   }
-  WITH there, node, edge, other
-  WHERE NOT (node IN there AND other IN there)
   RETURN collect(edge) AS induced
 }
-CALL (around, there) {
-  WITH there, [node IN around
-    WHERE $induced AND node:Researcher AND node.is_ranked] AS hubs
-  UNWIND hubs AS one
-  UNWIND hubs AS two
-  WITH one, two WHERE one.id < two.id AND NOT (one IN there AND two IN there)
-  MATCH (:Researcher)-[edge:COLLABORATED_WITH {pair: one.id + two.id}]->(:Researcher)
-  USING INDEX edge:COLLABORATED_WITH(pair)
-  RETURN collect(edge) AS paired
-}
-CALL (reaching, induced, paired) {
-  UNWIND reaching + induced + paired AS edge
+CALL (reaching, induced) {
+  UNWIND reaching + induced AS edge
   WITH DISTINCT edge
-  RETURN collect({
-    type: type(edge), source: startNode(edge).id, target: endNode(edge).id,
-    data: CASE type(edge)
+  RETURN collect([
+    type(edge), startNode(edge).id, endNode(edge).id,
+    CASE type(edge)
       WHEN 'AUTHORED' THEN edge {.position}
       WHEN 'COLLABORATED_WITH' THEN edge {.works_count, .weight, .first_year, .last_year}
       WHEN 'WORKS_ON' THEN edge {.works_count, .share}
@@ -256,7 +283,7 @@ CALL (reaching, induced, paired) {
       WHEN 'HAS_INSTITUTION' THEN edge {.authorships_count}
       ELSE {}
     END
-  }) AS edges
+  ]) AS edges
 }
 CALL (focus) {
   CALL (focus) {
@@ -283,11 +310,16 @@ CALL (focus) {
 }
 RETURN
   focus.id AS id,
-  [node IN nodes | node {
-    .id, .display_name, .title, .works_count, .collaborators_count, .researchers_count,
-    .publication_year, .type, .source, .authors_count, .cited_by_count, .country_code, .subfield,
-    .first_year, .last_year
-  }] AS nodes,
+  [node IN nodes | CASE
+    WHEN node:Researcher THEN node {
+      .id, .display_name, .works_count, .collaborators_count, .cited_by_count, .first_year, .last_year
+    }
+    WHEN node:Work THEN node {
+      .id, .title, .publication_year, .type, .source, .authors_count, .cited_by_count
+    }
+    WHEN node:Topic THEN node {.id, .display_name, .works_count, .researchers_count, .subfield}
+    ELSE node {.id, .display_name, .works_count, .researchers_count, .country_code, .type}
+  END] AS nodes,
   size(first) AS first_count,
   edges,
   size(reaching) AS reaching_count,

@@ -2,6 +2,9 @@
 // `asked` says where they are read `from`: a full-text index (`search`), the first of what they are
 // tied to (`works`, `researchers`), or all of a kind; by which properties they are filtered; and
 // the property of their `order`, none for the score. One map, so that one plan serves all.
+// What one topic, institution or person lists without a filter, in the default order, is looked for
+// along the list of all, where so many of all are among it that they must soon be met; that ends
+// after the first `walk` of them.
 //+ params  = { asked = "Asked", position = "Position", counted = "Counted", limit = "PageSize" }
 //+ returns = "RankedRows"
 //+ rows    = "one"
@@ -29,18 +32,48 @@ CALL () {
   RETURN count(node) AS any
 }
 WITH state, tied, found, CASE any WHEN 0 THEN $asked.search.fuzzy ELSE $asked.search.exact END AS wanted,
-  CASE WHEN $asked.from IN ['works', 'researchers'] THEN tied[1..] ELSE tied END AS others
-CALL (tied, wanted, others) {
-  CALL (tied, wanted) {
+  CASE WHEN $asked.from IN ['works', 'researchers'] THEN tied[1..] ELSE tied END AS others,
+  head(tied) AS one
+WITH *, CASE WHEN $asked.walk > 0 THEN
+    CASE $asked.from
+      WHEN 'works' THEN count {(one)-[:AUTHORED]->()} + count {(one)<-[:HAS_TOPIC|HAS_INSTITUTION]-()}
+      ELSE count {(one)<-[:WORKS_ON|AFFILIATED_WITH]-()}
+    END
+  END AS degree
+WITH *, coalesce($position[2], '') AS start, degree * $asked.walk / (2 * $limit + 2) AS reach
+CALL (one, start, reach) {
+  CALL (start, reach) {
+    MATCH (n:Work)
+    WHERE n.sort_key > CASE WHEN $asked.from = 'works' AND reach > COUNT {(:Work)} THEN start END
+    WITH n ORDER BY n.sort_key LIMIT $asked.walk
+    RETURN collect(n) AS line
+    UNION ALL
+    MATCH (n:Researcher)
+    WHERE n.sort_key > CASE
+      WHEN $asked.from = 'researchers' AND reach > COUNT {(:Researcher)} THEN start END
+    WITH n ORDER BY n.sort_key LIMIT $asked.walk
+    RETURN collect(n) AS line
+  }
+  UNWIND line AS n
+  WITH n WHERE EXISTS {(n)-[:AUTHORED|HAS_TOPIC|HAS_INSTITUTION|WORKS_ON|AFFILIATED_WITH]-(one)}
+  WITH n LIMIT $limit + 1
+  RETURN collect(n) AS met
+}
+WITH *, CASE WHEN size(met) > $limit THEN met END AS met
+CALL (tied, wanted, others, met) {
+  CALL (tied, wanted, met) {
     UNWIND wanted AS words
     CALL db.index.fulltext.queryNodes($asked.search.index, words) YIELD node AS n, score
     RETURN n, score
     UNION ALL
-    UNWIND CASE WHEN $asked.from = 'works' THEN tied[..1] ELSE [] END AS first
+    UNWIND met AS n
+    RETURN n, 0.0 AS score
+    UNION ALL
+    UNWIND CASE WHEN $asked.from = 'works' AND met IS NULL THEN tied[..1] ELSE [] END AS first
     MATCH (first)-[:AUTHORED|HAS_TOPIC|HAS_INSTITUTION]-(n:Work)
     RETURN n, 0.0 AS score
     UNION ALL
-    UNWIND CASE WHEN $asked.from = 'researchers' THEN tied[..1] ELSE [] END AS first
+    UNWIND CASE WHEN $asked.from = 'researchers' AND met IS NULL THEN tied[..1] ELSE [] END AS first
     MATCH (first)-[:AUTHORED|WORKS_ON|AFFILIATED_WITH]-(n:Researcher)
     RETURN n, 0.0 AS score
     UNION ALL
@@ -77,11 +110,15 @@ CALL (tied, wanted, others) {
   RETURN collect({n: n, at: [rank, size, name]}) AS rest
 }
 // A total that the cursor brings along is not counted again on the same graph version.
-CALL (state, tied, wanted, others) {
-  WITH state WHERE $counted[0] = state.version
+CALL (state, tied, wanted, others, degree) {
+  WITH degree WHERE degree IS NOT NULL
+  RETURN degree AS total
+  UNION ALL
+  WITH state, degree WHERE $counted[0] = state.version AND degree IS NULL
   RETURN $counted[1] AS total
   UNION ALL
-  WITH state, tied, wanted, others WHERE coalesce($counted[0] <> state.version, true)
+  WITH state, tied, wanted, others, degree
+  WHERE coalesce($counted[0] <> state.version, true) AND degree IS NULL
   CALL (tied, wanted, others) {
     CALL (tied, wanted) {
       UNWIND wanted AS words

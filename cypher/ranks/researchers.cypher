@@ -1,7 +1,8 @@
 // Rank people at the hubs beside them, and what is beside people who are hubs themselves; gives
 // those with edges that had another rank.
 // A rank is the hub's id and a key that sorts as neighbours do: most works first, then the last
-// year, then name; works by citations. A tie of two hubs also has both ids.
+// year, then name; works by citations. A tie of two hubs also has both ids, and so has all that a hub works
+// on or was affiliated with.
 //+ params  = { ids = "Names" }
 //+ returns = "EntityRef"
 //+ rows    = "many"
@@ -22,10 +23,12 @@ CALL (r) {
     pair: CASE WHEN source:Hub AND target:Hub THEN source.id + target.id END
   } AS ranks
   UNION ALL
-  MATCH (r)-[edge:WORKS_ON|AFFILIATED_WITH]->(hub:Hub)
+  MATCH (r)-[edge:WORKS_ON|AFFILIATED_WITH]->(other:Entity)
+  WHERE r:Hub OR other:Hub
   RETURN edge, {
-    rank_at_target: hub.id + ':' + toString(19999999 - edge.works_count)
-      + toString(19999 - coalesce(edge.last_year, 0)) + coalesce(r.sort_key, r.id)
+    rank_at_target: CASE WHEN other:Hub THEN other.id + ':' + toString(19999999 - edge.works_count)
+      + toString(19999 - coalesce(edge.last_year, 0)) + coalesce(r.sort_key, r.id) END,
+    pair: CASE WHEN r:Hub THEN r.id + other.id END
   } AS ranks
   UNION ALL
   WITH r WHERE r:Hub

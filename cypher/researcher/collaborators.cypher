@@ -70,28 +70,27 @@ CALL (ego, is_within, is_filtered, topics, institutions) {
   ][..$limit + 1] AS found_rest
 }
 // Without a filter the total is known, and only a page is kept of what is read; in the default order
-// only a page is read of a hub's ties.
-WITH *, coalesce(ego.is_ranked, false) AND $sort = 'works' AS is_ranked,
-  ego.id + ':' + coalesce(
+// only a page is read of a hub's ties: `ranked` is null elsewhere, and a bound of an index that is
+// null finds nothing.
+WITH *, CASE WHEN ego.is_ranked AND $sort = 'works' AND NOT is_filtered THEN ego.id END AS ranked,
+  ':' + coalesce(
     toString(19999999 - $position[0]) + toString(19999 - $position[1]) + $position[2], ''
   ) AS last
-CALL (ego, is_filtered, is_ranked, last) {
-  CALL (ego, is_filtered, is_ranked, last) {
-    WITH ego, is_filtered, is_ranked WHERE NOT is_filtered AND NOT is_ranked
+CALL (ego, is_filtered, ranked, last) {
+  CALL (ego, is_filtered, ranked, last) {
+    WITH ego, is_filtered, ranked WHERE NOT is_filtered AND ranked IS NULL
     MATCH (ego)-[tie:COLLABORATED_WITH]-(alter:Researcher)
     RETURN alter, tie
     UNION ALL
-    WITH ego, is_filtered, is_ranked, last WHERE is_ranked AND NOT is_filtered
     MATCH ()-[tie:COLLABORATED_WITH]->(alter)
     USING INDEX tie:COLLABORATED_WITH(rank_at_source)
-    WHERE tie.rank_at_source > last AND tie.rank_at_source < ego.id + ';'
+    WHERE tie.rank_at_source > ranked + last AND tie.rank_at_source < ranked + ';'
     WITH alter, tie ORDER BY tie.rank_at_source LIMIT $limit + 1
     RETURN alter, tie
     UNION ALL
-    WITH ego, is_filtered, is_ranked, last WHERE is_ranked AND NOT is_filtered
     MATCH (alter)-[tie:COLLABORATED_WITH]->()
     USING INDEX tie:COLLABORATED_WITH(rank_at_target)
-    WHERE tie.rank_at_target > last AND tie.rank_at_target < ego.id + ';'
+    WHERE tie.rank_at_target > ranked + last AND tie.rank_at_target < ranked + ';'
     WITH alter, tie ORDER BY tie.rank_at_target LIMIT $limit + 1
     RETURN alter, tie
   }

@@ -41,49 +41,52 @@ CALL (ego, groups, crowd, ties, near, small) {
   CALL (near, small) {
     CALL (near, small) {
       UNWIND near AS z
-      MATCH (z)-[:COLLABORATED_WITH]-(c:Researcher)
-      RETURN c, z
+      WITH z, 1 / log(z.collaborators_count) AS weight
+      MATCH (z)-[:COLLABORATED_WITH]-(c)
+      RETURN c, z, weight
       UNION ALL
       UNWIND small AS g
-      MATCH (g)<-[:WORKS_ON|AFFILIATED_WITH]-(c:Researcher)
-      RETURN DISTINCT c, null AS z
+      MATCH (g)<-[:WORKS_ON|AFFILIATED_WITH]-(c)
+      RETURN DISTINCT c, null AS z, 0.0 AS weight
     }
-    RETURN c, collect(z) AS shared
+    RETURN c, collect(z) AS shared, sum(weight) AS shared_score
   }
-  WITH groups, c, shared
+  WITH groups, c, shared, shared_score
   WHERE c <> ego AND c.works_count > 0 AND coalesce(c.open_to_collaborate, true)
     AND NOT c IN ties AND NOT c IN crowd
-  WITH c, shared, round(
-    reduce(s = 0.0, z IN shared | s + 1 / log(z.collaborators_count))
+  WITH c, shared, shared_score, round(shared_score
     + reduce(s = 0.0, n IN CASE WHEN size(groups) > 0 THEN [
-      (c)-[:WORKS_ON|AFFILIATED_WITH]->(g:Entity) WHERE g IN groups | g.researchers_count
+      (c)-[:WORKS_ON|AFFILIATED_WITH]->(g) WHERE g IN groups | g.researchers_count
     ] ELSE [] END | s + 1 / log(n)), 6) AS score
   ORDER BY score DESC, c.sort_key
-  WITH collect({c: c, shared: shared, score: score}) AS found
+  WITH collect({c: c, shared: shared, shared_score: shared_score, score: score}) AS found
   RETURN size(found) AS total, [
     row IN found
     WHERE $position IS NULL OR row.score < $position[0]
       OR row.score = $position[0] AND row.c.sort_key > $position[1]
   ][..$limit + 1] AS rest
 }
+WITH ego, state, groups, ties, near, small, total, rest, [row IN rest[..$limit] | row {
+  .c, .shared, .shared_score, .score,
+  groups: COLLECT {
+    WITH row.c AS c, groups
+    MATCH (c)-[:WORKS_ON|AFFILIATED_WITH]->(g) WHERE g IN groups
+    RETURN g
+  }
+}] AS page
 RETURN
   ego.id AS id,
-  [row IN rest[..$limit] | {
+  [row IN page | {
     researcher: {id: row.c.id, display_name: row.c.display_name}, score: row.score,
     reasons: [reason IN [
       {
-        kind: 'shared_collaborators', things: row.shared,
-        score: reduce(s = 0.0, z IN row.shared | s + 1 / log(z.collaborators_count))
+        kind: 'shared_collaborators', things: row.shared, score: row.shared_score
       },
       {
-        kind: 'shared_topics', things: [t IN groups WHERE t:Topic AND EXISTS {
-          WITH t, row.c AS c MATCH (c)-[:WORKS_ON]->(t)
-        }]
+        kind: 'shared_topics', things: [t IN groups WHERE t IN row.groups AND t:Topic]
       },
       {
-        kind: 'shared_institution', things: [i IN groups WHERE i:Institution AND EXISTS {
-          WITH i, row.c AS c MATCH (c)-[:AFFILIATED_WITH]->(i)
-        }]
+        kind: 'shared_institution', things: [i IN groups WHERE i IN row.groups AND i:Institution]
       }
     ] WHERE size(reason.things) > 0 | {
       kind: reason.kind, count: size(reason.things),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import Parameter, Signature
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Final, cast
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -45,6 +45,9 @@ Fields = Annotated[
     Query(max_length=500, description="Fields of the items to give, parted by commas."),
 ]
 
+#: How many of all works or people are tried for those that one thing lists.
+_WALK: Final = 2_000
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -60,6 +63,12 @@ class Asked:
     def is_walk(self) -> bool:
         """Whether the index that has the default order serves it."""
         return self.search is None and not self.ties and self.order["by"] == ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is all that one thing lists, in the default order."""
+        is_filtered = bool(self.search) or not self.filters["none"]
+        return len(self.ties) == 1 and not is_filtered and self.order["by"] == ""
 
     @property
     def source(self) -> dict[str, Any]:
@@ -128,7 +137,8 @@ async def read_list(
         name, given = (
             "entity.ranked",
             {
-                "asked": asked.source | {"order": asked.order},
+                "asked": asked.source
+                | {"order": asked.order, "walk": _WALK if asked.is_bare else 0},
                 "limit": limit,
             },
         )

@@ -8,6 +8,7 @@ from graphsvc.ids import Kind
 from graphsvc.models.neighbourhood import (
     Edge,
     EdgeKind,
+    EdgeRow,
     Focus,
     HiddenReason,
     Neighbourhood,
@@ -113,8 +114,8 @@ def _data(found: dict[str, Any], apart: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _edge(found: dict[str, Any]) -> Edge:
-    type, source, target, data = found["type"], found["source"], found["target"], found["data"]
+def _edge(found: EdgeRow) -> Edge:
+    type, source, target, data = found
     kind = _EDGE_KINDS[type]
     weight = data.get(_WEIGHTS.get(type, ""))
     return Edge(

@@ -53,13 +53,17 @@ class Neighbours(Model):
     next: str | None = Field(description="Give it as `cursor` for the next ones of this type.")
 
 
+#: An edge as the query returns it: its type, both ends, and its data.
+EdgeRow = tuple[str, str, str, dict[str, Any]]
+
+
 class SliceRow(Versioned):
     """A slice as the query returns it: nodes in order of rank, the focus first."""
 
     id: str
     nodes: list[dict[str, Any]]
     first_count: int = Field(description="How many nodes after the focus are of the first hop.")
-    edges: list[dict[str, Any]]
+    edges: list[EdgeRow] = Field(description="Of each its type, source, target and data.")
     reaching_count: int = Field(description="How many of the first edges reached a node.")
     is_cut: bool = Field(description="True where the second hop met the cap on nodes.")
     last: dict[Kind, str | None] = Field(

@@ -57,6 +57,7 @@ class AffiliationSpan(Asserted):
     """Affiliation of a person over years, derived from authorships or asserted by a source."""
 
     rank_at_target = StringProperty(index=True)
+    pair = StringProperty(index=True)
     first_year = IntegerProperty()
     last_year = IntegerProperty()
     works_count = IntegerProperty()
@@ -80,6 +81,7 @@ class TopicShare(AsyncStructuredRel):
     """How much of a person's work is on a topic."""
 
     rank_at_target = StringProperty(index=True)
+    pair = StringProperty(index=True)
     works_count = IntegerProperty()
     share = FloatProperty()
 

@@ -181,11 +181,17 @@ CREATE VIEW edge_cites_ranked AS
 SELECT c.*, h.id || ':' || w.place AS rank_at_target
 FROM edge_cites c LEFT JOIN hub h ON h.id = c.target LEFT JOIN place w ON w.id = c.source;
 CREATE VIEW edge_works_on AS
-SELECT o.*, h.id || ':' || strength(o.works_count, NULL) || n.sort_key AS rank_at_target
-FROM works_on o LEFT JOIN hub h ON h.id = o.target LEFT JOIN named n ON n.id = o.source;
+SELECT
+  o.*, h.id || ':' || strength(o.works_count, NULL) || n.sort_key AS rank_at_target,
+  s.id || o.target AS pair
+FROM works_on o LEFT JOIN hub s ON s.id = o.source LEFT JOIN hub h ON h.id = o.target
+LEFT JOIN named n ON n.id = o.source;
 CREATE VIEW edge_affiliated_with AS
-SELECT a.*, h.id || ':' || strength(a.works_count, a.last_year) || n.sort_key AS rank_at_target
-FROM affiliations a LEFT JOIN hub h ON h.id = a.target LEFT JOIN named n ON n.id = a.source;
+SELECT
+  a.*, h.id || ':' || strength(a.works_count, a.last_year) || n.sort_key AS rank_at_target,
+  s.id || a.target AS pair
+FROM affiliations a LEFT JOIN hub s ON s.id = a.source LEFT JOIN hub h ON h.id = a.target
+LEFT JOIN named n ON n.id = a.source;
 CREATE VIEW edge_collaborated_with AS
 SELECT
   t.*, s.id || ':' || strength(t.works_count, t.last_year) || m.sort_key AS rank_at_source,
@@ -255,9 +261,9 @@ def _relationships() -> list[RelationshipFile]:
 
     at_target = {"rank_at_target": _S}
     tie = {**_SPAN, "weight": _F, "rank_at_source": _S, **at_target, "pair": _S}
-    span = {**_SPAN, "is_inferred": _B, **asserted, **at_target}
+    span = {**_SPAN, "is_inferred": _B, **asserted, **at_target, "pair": _S}
     topic = {"is_primary": _B, "score": _F, **asserted, **at_target}
-    share = {"works_count": _I, "share": _F, **at_target}
+    share = {"works_count": _I, "share": _F, **at_target, "pair": _S}
     printed = {"authorships_count": _I, **at_target}
     authored = {**AUTHORED, "rank_at_source": _S}
     ends = ("source", "target")
