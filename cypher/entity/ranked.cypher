@@ -5,7 +5,8 @@
 // What one topic, institution or person lists without a filter, in the default order, is looked for
 // along the list of all, where so many of all are among it that they must soon be met; that ends
 // after the first `walk` of them.
-//+ params  = { asked = "Asked", position = "Position", counted = "Counted", limit = "PageSize" }
+// Works that are to be `cited` have all names that stand on them.
+//+ params  = { asked = "Asked", position = "Position", counted = "Counted", limit = "PageSize", cited = "Cited" }
 //+ returns = "RankedRows"
 //+ rows    = "one"
 //+ plan    = ["NodeUniqueIndexSeek", "ProcedureCall", "NodeIndexSeekByRange"]
@@ -185,7 +186,11 @@ CALL (page) {
     RETURN row.place AS place, n {
         .id, .title, .type, .publication_year, .publication_date, .source, .abstract,
         .authors_count, .cited_by_count, .is_retracted,
-        keys: [(n)-[:HAS_ID]->(x:ExternalId) | x.key]
+        keys: [(n)-[:HAS_ID]->(x:ExternalId) | x.key],
+        url: CASE WHEN $cited THEN n.url END,
+        raw_names: CASE WHEN $cited THEN COLLECT {
+          MATCH (n)<-[a:AUTHORED]-() RETURN a.raw_name ORDER BY a.position
+        } END
       } AS item
     UNION ALL
     UNWIND page AS row

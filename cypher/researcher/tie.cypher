@@ -1,6 +1,7 @@
 // The tie between two researchers and the works behind it, newest first.
 // Without the other person, or without a tie, these are null and the list is empty.
-//+ params  = { id = "ResearcherId", other = "ResearcherId", position = "Position", limit = "PageSize", close = "CloseRule", max_authors = "MaxAuthors" }
+// Works that are to be `cited` have all names that stand on them.
+//+ params  = { id = "ResearcherId", other = "ResearcherId", position = "Position", limit = "PageSize", cited = "Cited", close = "CloseRule", max_authors = "MaxAuthors" }
 //+ returns = "TieRows"
 //+ rows    = "one"
 //+ plan    = ["NodeUniqueIndexSeek"]
@@ -25,7 +26,11 @@ CALL (ego, alter, pair) {
     item: w {
       .id, .title, .type, .publication_year, .publication_date, .source, .abstract,
       .authors_count, .cited_by_count, .is_retracted,
-      keys: [(w)-[:HAS_ID]->(x:ExternalId) | x.key]
+      keys: [(w)-[:HAS_ID]->(x:ExternalId) | x.key],
+      url: CASE WHEN $cited THEN w.url END,
+      raw_names: CASE WHEN $cited THEN COLLECT {
+        MATCH (w)<-[a:AUTHORED]-() RETURN a.raw_name ORDER BY a.position
+      } END
     },
     at: [w.sort_key]
   }) AS rest

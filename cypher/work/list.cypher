@@ -1,6 +1,7 @@
 // All works, newest first, then by title.
 // `filters` are of properties; years are bounds of the walk along the index.
-//+ params  = { filters = "Filters", position = "Position", counted = "Counted", limit = "PageSize" }
+// Works that are to be `cited` have all names that stand on them.
+//+ params  = { filters = "Filters", position = "Position", counted = "Counted", limit = "PageSize", cited = "Cited" }
 //+ returns = "WorkRows"
 //+ rows    = "one"
 //+ plan    = ["NodeIndexSeekByRange", "NodeCountFromCountStore"]
@@ -17,7 +18,11 @@ CALL () {
   RETURN collect({item: n {
       .id, .title, .type, .publication_year, .publication_date, .source, .abstract,
       .authors_count, .cited_by_count, .is_retracted,
-      keys: [(n)-[:HAS_ID]->(x:ExternalId) | x.key]
+      keys: [(n)-[:HAS_ID]->(x:ExternalId) | x.key],
+      url: CASE WHEN $cited THEN n.url END,
+      raw_names: CASE WHEN $cited THEN COLLECT {
+        MATCH (n)<-[a:AUTHORED]-() RETURN a.raw_name ORDER BY a.position
+      } END
     }, at: [n.sort_key]}) AS rest
 }
 // A total that the cursor brings along is not counted again on the same graph version.

@@ -38,10 +38,10 @@ async def respond(request: Request, answer: Model, version: int) -> Response:
 
 
 async def answer(
-    service: Service, name: str, cursor: str | None = None, **given: Any
+    service: Service, name: str, cursor: str | None = None, *, cited: bool = False, **given: Any
 ) -> tuple[Model, int]:
     """Answer a query of the catalogue as the API does; gives the graph version beside it."""
-    row = await service.ask(name, cursor, **given)
+    row = await service.ask(name, cursor, cited=cited, **given)
     assert isinstance(row, Versioned)
     if isinstance(row, TieRows):
         return present_tie(row, service, name, given), row.graph_version
@@ -91,7 +91,8 @@ def expose(
 
     async def endpoint(request: Request, service: Service, **given: Any) -> Response:
         given = {name.removesuffix("_"): value for name, value in given.items()}
-        found, version = await answer(service, query.name, **given)
+        cited = chosen(request).is_citation
+        found, version = await answer(service, query.name, cited=cited, **given)
         return await respond(request, found, version)
 
     offered = Negotiation(model)

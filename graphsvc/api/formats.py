@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Final, Literal, cast, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request
 from fastapi.params import Depends as Dependency
 import mimeparse
 
-from graphsvc.api.present import present
 from graphsvc.api.service import Service
 from graphsvc.errors import InvalidInput, NotAcceptable
 from graphsvc.export.cytoscape import write_cytoscape
@@ -26,7 +25,7 @@ from graphsvc.models.common import Model
 from graphsvc.models.neighbourhood import Neighbourhood
 from graphsvc.models.researcher import Researcher
 from graphsvc.models.topic import Institution, Topic
-from graphsvc.models.work import Work, WorkSummary
+from graphsvc.models.work import CitedWork, Work, WorkSummary
 
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _OBJECT: Final[dict[str, Any]] = {"type": "object"}
@@ -45,7 +44,7 @@ class Format:
     media_type: str
     write: Callable[[Any, str], str | bytes]
     schema: dict[str, Any] | None = None
-    #: Whether it is written of whole works, with their authors, which lists do not have.
+    #: Whether it is written of works with their authors, which lists have only for it.
     is_citation: bool = False
 
 
@@ -122,29 +121,25 @@ def _own(page: Model, declared: type[Model]) -> type[Model]:
 
 
 async def write(answer: Model, format: Format, service: Service) -> str | bytes:
-    """Write an answer; what it cites of works beyond it is read here."""
+    """Write an answer."""
     if format is JSON:
         return format.write(answer, service.public_url)
-    cited = await _whole(answer, service) if format.is_citation else answer
+    cited = _cited(answer) if format.is_citation else answer
     # A large slice takes a good part of a second, in which others should be answered.
     return await run_sync(format.write, cited, service.public_url)
 
 
-async def _whole(answer: Model, service: Service) -> list[WorkSummary]:
+def _cited(answer: Model) -> list[Work | CitedWork]:
     if isinstance(answer, Work):
         return [answer]
-    listed: list[Any] = getattr(answer, "items")  # noqa: B009
-    if not all(isinstance(work, WorkSummary) for work in listed):
+    listed: list[Any] = getattr(answer, "items", [])
+    if not all(isinstance(work, CitedWork) for work in listed):
         raise InvalidInput(
             "Whole works are cited, not groups of them or chosen fields.",
             remedy="Leave 'group_by' and 'fields' out, or ask for another format.",
             field="format",
         )
-    works = cast(list[WorkSummary], listed)
-    rows = await service.gateway.each("work.get", [work.id for work in works])
-    whole = {id: cast(WorkSummary, present(row, service)) for id, row in rows}
-    # A work that has become part of another meanwhile is cited as it was listed.
-    return [whole.get(work.id, work) for work in works]
+    return listed
 
 
 def chosen(request: Request) -> Format:

@@ -20,7 +20,7 @@ from graphsvc.api.filters import (
     order_of,
     reference,
 )
-from graphsvc.api.formats import Negotiation
+from graphsvc.api.formats import Negotiation, chosen
 from graphsvc.api.moved import MOVED_RESPONSES
 from graphsvc.api.present import present_page
 from graphsvc.api.problems import PROBLEM_RESPONSES
@@ -129,9 +129,9 @@ def asked_of(
 
 
 async def read_list(
-    service: Service, asked: Asked, limit: int, cursor: str | None
+    service: Service, asked: Asked, limit: int, cursor: str | None, *, cited: bool = False
 ) -> tuple[Page[Any], int]:
-    """Give a page of a list, with the graph version it was read at."""
+    """Give a page of a list, of works that are to be `cited`, with the graph version it has."""
     name, given = f"{asked.kind}.list", {"filters": asked.filters, "limit": limit}
     if not asked.is_walk:
         name, given = (
@@ -142,7 +142,7 @@ async def read_list(
                 "limit": limit,
             },
         )
-    found = await service.ask(name, cursor, **given)
+    found = await service.ask(name, cursor, cited=cited, **given)
     if isinstance(found, TiedRows):
         asked.check(found.found)
     rows = cast(Rows[Any], found)
@@ -160,7 +160,7 @@ async def read_groups(
     service: Service, asked: Asked, group: str, limit: int, cursor: str | None
 ) -> Groups:
     """Count the items of a list by what they have in common."""
-    given = {"asked": asked.source | {"group": group}, "limit": limit}
+    given: dict[str, Any] = {"asked": asked.source | {"group": group}, "limit": limit}
     rows = await service.ask("entity.groups", cursor, **given)
     assert isinstance(rows, GroupRows)
     asked.check(rows.found)
@@ -222,7 +222,8 @@ def add_list(router: APIRouter, kind: Kind, item: type[Model], of: Kind | None =
         asked = asked_of(kind, search, sort, given, owner)
         names = fields_of(item, fields)
         if group_by is None:
-            page, version = await read_list(service, asked, limit, cursor)
+            cited = chosen(request).is_citation
+            page, version = await read_list(service, asked, limit, cursor, cited=cited)
             return await respond(request, select(page, item, names), version)
         for name, value in {"sort": sort, "fields": fields}.items():
             if value is not None:

@@ -32,7 +32,7 @@ from graphsvc.models.topic import (
     TopicRow,
 )
 from graphsvc.models.trust import TrustRow
-from graphsvc.models.work import Authorship, Work, WorkDetailRow, WorkRow, WorkSummary
+from graphsvc.models.work import Authorship, CitedWork, Work, WorkDetailRow, WorkRow, WorkSummary
 from graphsvc.reading import current_reading
 from graphsvc.trust.inputs import UNCLAIMED, present_trust
 
@@ -176,12 +176,14 @@ def _(row: AffiliationRow, service: Service) -> Affiliation:
 
 
 def work_summary(row: WorkRow, service: Service) -> WorkSummary:
-    """Turn a listed work into its answer."""
-    return WorkSummary(
-        **row.model_dump(exclude={"keys"}),
-        ids=public_ids(row.keys, Kind.WORK),
-        links=service.links(Kind.WORK, row.id),
-    )
+    """Turn a listed work into its answer, or into what it is cited by."""
+    shared: dict[str, Any] = row.model_dump(exclude={"keys", "url", "raw_names"}) | {
+        "ids": public_ids(row.keys, Kind.WORK),
+        "links": service.links(Kind.WORK, row.id),
+    }
+    if row.raw_names is None:
+        return WorkSummary(**shared)
+    return CitedWork(**shared, url=row.url, raw_names=row.raw_names)
 
 
 @present.register

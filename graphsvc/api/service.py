@@ -54,8 +54,13 @@ class Service:
             html=f"{self.public_url}/{kind.plural}/{id}",
         )
 
-    async def ask(self, name: str, cursor: str | None = None, **given: Any) -> Model:
-        """Run a query about one thing with what a client gives; the service adds the rest."""
+    async def ask(
+        self, name: str, cursor: str | None = None, *, cited: bool = False, **given: Any
+    ) -> Model:
+        """Run a query about one thing with what a client gives; the service adds the rest.
+
+        Works that it lists have the names on them where they are to be `cited`.
+        """
         query = self.gateway.catalogue[name]
         model = query.model
         if model is None or query.rows != "one":
@@ -65,6 +70,8 @@ class Service:
             for parameter, kind in query.params.items()
             if kind in OWN_KINDS
         }
+        if "cited" in query.params:
+            params["cited"] = cited
         if "position" in query.params:
             position, counted = self.cursors.read(cursor, name, given)
             params["position"] = position

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bibtexparser.middlewares import names
 
-from graphsvc.models.work import Work, WorkSummary
+from graphsvc.models.work import CitedWork, Work, WorkSummary
 
 _ARTICLE: Final = ("article", "article-journal")
 #: The type of an entry in BibTeX and in CSL, by the words of Crossref and OpenAlex.
@@ -65,8 +65,12 @@ def date_parts(work: WorkSummary) -> list[int]:
 
 def authors_of(work: WorkSummary) -> list[Name]:
     """Give the authors in order, as they are printed on the work."""
-    authors = work.authors if isinstance(work, Work) else []
-    return [split_name(" ".join(author.raw_name.split())) for author in authors]
+    names: list[str] = []
+    if isinstance(work, Work):
+        names = [author.raw_name for author in work.authors]
+    elif isinstance(work, CitedWork):
+        names = work.raw_names
+    return [split_name(" ".join(name.split())) for name in names]
 
 
 def split_name(printed: str) -> Name:

@@ -6,7 +6,7 @@ from typing import Any
 from graphsvc.export.citation import Name, authors_of, date_parts, types_of
 from graphsvc.export.text import as_json
 from graphsvc.models.common import id_links
-from graphsvc.models.work import Work, WorkSummary
+from graphsvc.models.work import CitedWork, Work, WorkSummary
 
 
 def write_csl(works: Sequence[WorkSummary]) -> str:
@@ -34,7 +34,7 @@ def _item(work: WorkSummary) -> dict[str, Any]:
 
 def address_of(work: WorkSummary) -> str | None:
     """Give the address where a work is to be read: its own, else that of its first id."""
-    own = work.url if isinstance(work, Work) else None
+    own = work.url if isinstance(work, Work | CitedWork) else None
     return own or next(iter(id_links(work.ids).values()), None)
 
 

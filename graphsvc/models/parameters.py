@@ -225,6 +225,7 @@ PARAMETERS: Final[dict[str, Parameter]] = {
     "Counted": Parameter(list[int] | None, None, "service"),
     "Asked": Parameter(dict[str, Any], given_by="service"),
     "Flag": Parameter(bool, given_by="service"),
+    "Cited": Parameter(bool, False, "service"),
     "Kinds": Parameter(list[str], given_by="service"),
     "Reach": Parameter(Annotated[int, Field(ge=1)], given_by="service"),
     "Ids": Parameter(list[str], given_by="service"),

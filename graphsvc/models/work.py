@@ -29,6 +29,8 @@ class WorkRow(WorkCore):
     """A listed work as a query returns it."""
 
     keys: list[str]
+    url: str | None = None
+    raw_names: list[str] | None = Field(default=None, description="Of works that are to be cited.")
 
 
 class WorkRows(Rows[WorkRow]):
@@ -41,6 +43,13 @@ class WorkSummary(WorkCore):
     kind: Literal["work"] = "work"
     ids: WorkIds
     links: Links
+
+
+class CitedWork(WorkSummary):
+    """A work in a list that is given as references to cite."""
+
+    url: str | None
+    raw_names: list[str] = Field(description="Authors in order, as they are printed on the work.")
 
 
 class AuthorshipRow(Model):
@@ -83,9 +92,10 @@ class AuthorListVariant(Model):
     authors: list[ListedAuthor]
 
 
-class WorkDetailRow(WorkRow, Versioned):
+class WorkDetailRow(WorkCore, Versioned):
     """One work as the graph holds it."""
 
+    keys: list[str]
     url: str | None
     locations: list[str]
     unverified_keys: list[str]
