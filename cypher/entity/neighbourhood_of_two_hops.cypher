@@ -13,8 +13,31 @@ WITH focus, state, CASE WHEN focus.is_ranked AND NOT $filtered THEN focus.id END
 WITH focus, state,
   CASE WHEN 'researcher' IN $kinds AND NOT focus:Work THEN ranked END AS people_of,
   CASE WHEN 'work' IN $kinds THEN ranked END AS works_of
-CALL (focus, people_of) {
-  CALL (focus, people_of) {
+CALL (focus) {
+  CALL (focus) {
+    WITH focus WHERE $years IS NOT NULL AND 'researcher' IN $kinds
+    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other)
+    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
+      AND other <> focus
+    RETURN other, count(*) AS works, max(w.publication_year) AS year
+    UNION ALL
+    WITH focus WHERE $years IS NOT NULL AND 'researcher' IN $kinds
+    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other)
+    WHERE $years[0] <= w.publication_year <= $years[1]
+    RETURN other, count(*) AS works, null AS year
+  }
+  WITH works, year, collect(other) AS others WHERE works >= $min_works
+  RETURN collect({works: works, year: year, others: others}) AS people_within
+}
+CALL (focus) {
+  WITH focus WHERE $years IS NOT NULL AND 'topic' IN $kinds
+  MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other)
+  WHERE $years[0] <= w.publication_year <= $years[1]
+  WITH other, count(*) AS works WHERE works >= $min_works
+  RETURN collect({node: other, works: works}) AS topics_within
+}
+CALL (focus, people_of, people_within) {
+  CALL (focus, people_of, people_within) {
     WITH focus, people_of WHERE people_of IS NULL AND 'researcher' IN $kinds
     MATCH (focus)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
     WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
@@ -22,19 +45,9 @@ CALL (focus, people_of) {
         AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
     RETURN other, edge, edge.works_count AS works, edge.last_year AS year
     UNION ALL
-    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
-    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
-    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
-    WITH other, count(*) AS works, max(w.publication_year) AS year
-    WHERE works >= $min_works AND other <> focus
-    RETURN other, null AS edge, works, year
-    UNION ALL
-    WITH focus WHERE 'researcher' IN $kinds AND $years IS NOT NULL
-    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
-    WHERE $years[0] <= w.publication_year <= $years[1]
-    WITH other, count(*) AS works
-    WHERE works >= $min_works
-    RETURN other, null AS edge, works, null AS year
+    UNWIND people_within AS alike
+    UNWIND alike.others AS other
+    RETURN other, null AS edge, alike.works AS works, alike.year AS year
     UNION ALL
     MATCH ()-[edge:COLLABORATED_WITH]->(other)
     USING INDEX edge:COLLABORATED_WITH(rank_at_source)
@@ -120,8 +133,8 @@ CALL (focus, works_of) {
   WITH other, edge, key ORDER BY key LIMIT $limit + 1
   RETURN collect({node: other, edge: edge, key: key}) AS works
 }
-CALL (focus) {
-  CALL (focus) {
+CALL (focus, topics_within) {
+  CALL (focus, topics_within) {
     WITH focus WHERE 'topic' IN $kinds
     MATCH (focus)-[edge:HAS_TOPIC]->(other)
     RETURN other, edge, null AS works
@@ -135,12 +148,8 @@ CALL (focus) {
       CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
     RETURN endNode(edge) AS other, edge, edge.works_count AS works
     UNION ALL
-    WITH focus WHERE 'topic' IN $kinds AND $years IS NOT NULL
-    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
-    WHERE $years[0] <= w.publication_year <= $years[1]
-    WITH other, count(*) AS works
-    WHERE works >= $min_works
-    RETURN other, null AS edge, works
+    UNWIND topics_within AS row
+    RETURN row.node AS other, null AS edge, row.works AS works
   }
   WITH other, edge, toString(19999999 - coalesce(works, 0))
     + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
@@ -179,6 +188,8 @@ CALL (focus) {
   RETURN collect({node: other, edge: edge, key: key}) AS institutions
 }
 WITH focus, state,
+  reduce(n = 0, alike IN people_within | n + size(alike.others)) AS people_count,
+  size(topics_within) AS topics_count,
   people[..$limit] + works[..$limit] + topics[..$limit] + institutions[..$limit] AS first,
   {
     researcher: CASE WHEN size(people) > $limit THEN coalesce(people[..$limit][-1].key, $after) END,
@@ -318,7 +329,7 @@ CALL (steps) {
   WITH steps[place].node AS node, min(place) AS place ORDER BY place
   RETURN collect(place) AS places
 }
-WITH focus, state, first, last,
+WITH focus, state, people_count, topics_count, first, last,
   [place IN places[..$node_cap - 1 - size(first)] | steps[place]] AS second,
   size(places) > $node_cap - 1 - size(first) AS is_cut
 CALL () {
@@ -326,7 +337,7 @@ CALL () {
   MATCH (there:Entity {id: shown})
   RETURN collect(there) AS there
 }
-WITH focus, state, first, last, is_cut, there,
+WITH focus, state, people_count, topics_count, first, last, is_cut, there,
   [focus] + [step IN first + second | step.node] AS nodes,
   [step IN first + second WHERE step.edge IS NOT NULL | step.edge] AS reaching
 WITH *, nodes + there AS around
@@ -407,29 +418,6 @@ CALL (reaching, induced) {
     END
   ]) AS edges
 }
-CALL (focus) {
-  CALL (focus) {
-    WITH focus WHERE $years IS NOT NULL
-    MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)<-[:AUTHORED]-(other:Researcher)
-    WHERE $years[0] <= w.publication_year <= $years[1] AND w.authors_count <= $max_authors
-      AND other <> focus
-    RETURN other, count(*) AS works
-    UNION ALL
-    WITH focus WHERE $years IS NOT NULL
-    MATCH (focus:Topic)<-[:HAS_TOPIC]-(w:Work)<-[:AUTHORED]-(other:Researcher)
-    WHERE $years[0] <= w.publication_year <= $years[1]
-    RETURN other, count(*) AS works
-  }
-  WITH other, works WHERE works >= $min_works
-  RETURN count(other) AS people_within
-}
-CALL (focus) {
-  WITH focus WHERE $years IS NOT NULL
-  MATCH (focus:Researcher)-[:AUTHORED]->(w:Work)-[:HAS_TOPIC]->(other:Topic)
-  WHERE $years[0] <= w.publication_year <= $years[1]
-  WITH other, count(*) AS works WHERE works >= $min_works
-  RETURN count(other) AS topics_within
-}
 RETURN
   focus.id AS id,
   [node IN nodes | CASE
@@ -462,7 +450,7 @@ RETURN
         WHERE (type(edge) = 'AUTHORED' OR edge.works_count >= $min_works)
           AND ($years IS NULL OR type(edge) = 'AUTHORED' OR type(edge) = 'AFFILIATED_WITH'
             AND edge.first_year <= $years[1] AND edge.last_year >= $years[0])
-      } + people_within
+      } + people_count
     ELSE
       count {(focus)-[:COLLABORATED_WITH]-()} + count {(focus)<-[:AUTHORED]-()}
       + count {(focus)<-[:WORKS_ON]-()} + count {(focus)<-[:AFFILIATED_WITH]-()}
@@ -482,7 +470,7 @@ RETURN
       COUNT {
         MATCH (focus)-[edge:WORKS_ON|HAS_TOPIC]->(:Topic)
         WHERE type(edge) = 'HAS_TOPIC' OR $years IS NULL AND edge.works_count >= $min_works
-      } + topics_within
+      } + topics_count
     ELSE
       count {(focus)-[:WORKS_ON]->()} + count {(focus)-[:HAS_TOPIC]->()}
     END,
