@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from graphsvc.ids import Kind
@@ -88,7 +89,8 @@ def shape_slice(
         focus=focus,
         graph_version=row.graph_version,
         nodes=nodes if is_new else nodes[1:],
-        edges=sorted(kept, key=lambda edge: (edge.kind, edge.id)),
+        # Their ids begin with the kind.
+        edges=sorted(kept, key=attrgetter("id")),
         neighbours={kind: neighbours(kind) for kind in kinds},
         cut_by="node_cap" if row.is_cut else "edge_cap" if len(kept) < len(edges) else None,
     )
