@@ -2,13 +2,13 @@
 // Neighbours are ranked before any expansion, by one key a type; `after` is the key of the last one
 // that a client has. Researchers: by position on a work, else by works and the last year; works: by
 // citations, then year; topics and institutions: by works. What is beside a hub is read in that
-// order from an index (`cypher/ranks`), so that a hub costs no more than others: `people_of` and
-// `works_of` are its id there, else null, and a null bound finds nothing. With `filtered`, ties and
-// topics within `years` are counted anew over the works of those years, and all that passes is
-// counted. Of topics and institutions only those with as many works as the last that can be among
-// the first are looked at. Edges are found from the side that has few of them, those of hubs by both
-// ids, and those of a person with the neighbours are known; each has an end that is not in `shown`,
-// what a client has already.
+// order from an index (`cypher/ranks`), so that a hub costs no more than others: `people_of`,
+// `works_of` and so on are its id there, else null, and a null bound finds nothing. The topics and
+// institutions of a person are there in the order of works alone: read are those with as many as the
+// last that can be given. With `filtered`, ties and topics within `years` are counted anew over the
+// works of those years, and all that passes is counted. Edges are found from the side that has few
+// of them, those of hubs by both ids, and those of a person with the neighbours are known; each has
+// an end that is not in `shown`, what a client has already.
 //+ params  = { id = "EntityId", kinds = "Kinds", limit = "NeighbourLimit", reach = "Reach", after = "Text", induced = "Flag", exclude = "Ids", shown = "Ids", filtered = "Flag", years = "Years", min_works = "MinWorks", max_authors = "MaxAuthors" }
 //+ returns = "SliceRow"
 //+ rows    = "one"
@@ -20,7 +20,9 @@ MATCH (state:GraphState {key: 'graph'})
 WITH focus, state, CASE WHEN focus.is_ranked AND NOT $filtered THEN focus.id END AS ranked
 WITH focus, state,
   CASE WHEN 'researcher' IN $kinds AND NOT focus:Work THEN ranked END AS people_of,
-  CASE WHEN 'work' IN $kinds THEN ranked END AS works_of
+  CASE WHEN 'work' IN $kinds THEN ranked END AS works_of,
+  CASE WHEN 'topic' IN $kinds AND focus:Researcher THEN ranked END AS topics_of,
+  CASE WHEN 'institution' IN $kinds AND focus:Researcher THEN ranked END AS places_of
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE $years IS NOT NULL AND 'researcher' IN $kinds
@@ -141,20 +143,30 @@ CALL (focus, works_of) {
   WITH other, edge, key ORDER BY key LIMIT $limit + 1
   RETURN collect({node: other, edge: edge, key: key}) AS works
 }
-CALL (focus, topics_within) {
-  CALL (focus, topics_within) {
+CALL (focus, topics_of, topics_within) {
+  CALL (focus, topics_of, topics_within) {
     WITH focus WHERE 'topic' IN $kinds
     MATCH (focus)-[edge:HAS_TOPIC]->(other)
     RETURN other, edge, null AS works
     UNION ALL
-    WITH focus WHERE 'topic' IN $kinds AND $years IS NULL
-    MATCH (focus)-[edge:WORKS_ON]->()
+    WITH focus, topics_of WHERE topics_of IS NULL AND 'topic' IN $kinds AND $years IS NULL
+    MATCH (focus)-[edge:WORKS_ON]->(other)
     WHERE edge.works_count >= $min_works
-    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-    WITH collect(edges) AS by_works
-    UNWIND reduce(best = [], edges IN by_works |
-      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
-    RETURN endNode(edge) AS other, edge, edge.works_count AS works
+    RETURN other, edge, edge.works_count AS works
+    UNION ALL
+    CALL (topics_of) {
+      MATCH ()-[edge:WORKS_ON]->()
+      USING INDEX edge:WORKS_ON(rank_at_source)
+      WHERE edge.rank_at_source > topics_of + ':' + left($after, 8)
+        AND edge.rank_at_source < topics_of + ';'
+      WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $reach
+      RETURN max(rank) AS last
+    }
+    MATCH ()-[edge:WORKS_ON]->(other)
+    USING INDEX edge:WORKS_ON(rank_at_source)
+    WHERE edge.rank_at_source >= topics_of + ':' + left($after, 8)
+      AND edge.rank_at_source <= coalesce(last, topics_of + ':' + left($after, 8))
+    RETURN other, edge, edge.works_count AS works
     UNION ALL
     UNWIND topics_within AS row
     RETURN row.node AS other, null AS edge, row.works AS works
@@ -169,21 +181,31 @@ CALL (focus, topics_within) {
     ELSE edge END AS edge
   RETURN collect({node: other, edge: edge, key: key}) AS topics
 }
-CALL (focus) {
-  CALL (focus) {
+CALL (focus, places_of) {
+  CALL (focus, places_of) {
     WITH focus WHERE 'institution' IN $kinds
     MATCH (focus)-[edge:HAS_INSTITUTION|CHILD_OF]->(other)
     RETURN other, edge
     UNION ALL
-    WITH focus WHERE 'institution' IN $kinds
-    MATCH (focus)-[edge:AFFILIATED_WITH]->()
+    WITH focus, places_of WHERE places_of IS NULL AND 'institution' IN $kinds
+    MATCH (focus)-[edge:AFFILIATED_WITH]->(other)
     WHERE edge.works_count >= $min_works
       AND ($years IS NULL OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
-    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-    WITH collect(edges) AS by_works
-    UNWIND reduce(best = [], edges IN by_works |
-      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
-    RETURN endNode(edge) AS other, edge
+    RETURN other, edge
+    UNION ALL
+    CALL (places_of) {
+      MATCH ()-[edge:AFFILIATED_WITH]->()
+      USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+      WHERE edge.rank_at_source > places_of + ':' + left($after, 8)
+        AND edge.rank_at_source < places_of + ';'
+      WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $reach
+      RETURN max(rank) AS last
+    }
+    MATCH ()-[edge:AFFILIATED_WITH]->(other)
+    USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+    WHERE edge.rank_at_source >= places_of + ':' + left($after, 8)
+      AND edge.rank_at_source <= coalesce(last, places_of + ':' + left($after, 8))
+    RETURN other, edge
     UNION ALL
     WITH focus WHERE 'institution' IN $kinds
     MATCH (focus:Institution)<-[edge:CHILD_OF]-(other:Institution)

@@ -12,7 +12,9 @@ MATCH (state:GraphState {key: 'graph'})
 WITH focus, state, CASE WHEN focus.is_ranked AND NOT $filtered THEN focus.id END AS ranked
 WITH focus, state,
   CASE WHEN 'researcher' IN $kinds AND NOT focus:Work THEN ranked END AS people_of,
-  CASE WHEN 'work' IN $kinds THEN ranked END AS works_of
+  CASE WHEN 'work' IN $kinds THEN ranked END AS works_of,
+  CASE WHEN 'topic' IN $kinds AND focus:Researcher THEN ranked END AS topics_of,
+  CASE WHEN 'institution' IN $kinds AND focus:Researcher THEN ranked END AS places_of
 CALL (focus) {
   CALL (focus) {
     WITH focus WHERE $years IS NOT NULL AND 'researcher' IN $kinds
@@ -133,20 +135,30 @@ CALL (focus, works_of) {
   WITH other, edge, key ORDER BY key LIMIT $limit + 1
   RETURN collect({node: other, edge: edge, key: key}) AS works
 }
-CALL (focus, topics_within) {
-  CALL (focus, topics_within) {
+CALL (focus, topics_of, topics_within) {
+  CALL (focus, topics_of, topics_within) {
     WITH focus WHERE 'topic' IN $kinds
     MATCH (focus)-[edge:HAS_TOPIC]->(other)
     RETURN other, edge, null AS works
     UNION ALL
-    WITH focus WHERE 'topic' IN $kinds AND $years IS NULL
-    MATCH (focus)-[edge:WORKS_ON]->()
+    WITH focus, topics_of WHERE topics_of IS NULL AND 'topic' IN $kinds AND $years IS NULL
+    MATCH (focus)-[edge:WORKS_ON]->(other)
     WHERE edge.works_count >= $min_works
-    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-    WITH collect(edges) AS by_works
-    UNWIND reduce(best = [], edges IN by_works |
-      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
-    RETURN endNode(edge) AS other, edge, edge.works_count AS works
+    RETURN other, edge, edge.works_count AS works
+    UNION ALL
+    CALL (topics_of) {
+      MATCH ()-[edge:WORKS_ON]->()
+      USING INDEX edge:WORKS_ON(rank_at_source)
+      WHERE edge.rank_at_source > topics_of + ':' + left($after, 8)
+        AND edge.rank_at_source < topics_of + ';'
+      WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $reach
+      RETURN max(rank) AS last
+    }
+    MATCH ()-[edge:WORKS_ON]->(other)
+    USING INDEX edge:WORKS_ON(rank_at_source)
+    WHERE edge.rank_at_source >= topics_of + ':' + left($after, 8)
+      AND edge.rank_at_source <= coalesce(last, topics_of + ':' + left($after, 8))
+    RETURN other, edge, edge.works_count AS works
     UNION ALL
     UNWIND topics_within AS row
     RETURN row.node AS other, null AS edge, row.works AS works
@@ -161,21 +173,31 @@ CALL (focus, topics_within) {
     ELSE edge END AS edge
   RETURN collect({node: other, edge: edge, key: key}) AS topics
 }
-CALL (focus) {
-  CALL (focus) {
+CALL (focus, places_of) {
+  CALL (focus, places_of) {
     WITH focus WHERE 'institution' IN $kinds
     MATCH (focus)-[edge:HAS_INSTITUTION|CHILD_OF]->(other)
     RETURN other, edge
     UNION ALL
-    WITH focus WHERE 'institution' IN $kinds
-    MATCH (focus)-[edge:AFFILIATED_WITH]->()
+    WITH focus, places_of WHERE places_of IS NULL AND 'institution' IN $kinds
+    MATCH (focus)-[edge:AFFILIATED_WITH]->(other)
     WHERE edge.works_count >= $min_works
       AND ($years IS NULL OR edge.first_year <= $years[1] AND edge.last_year >= $years[0])
-    WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-    WITH collect(edges) AS by_works
-    UNWIND reduce(best = [], edges IN by_works |
-      CASE WHEN size(best) < $reach OR $after <> '' THEN best + edges ELSE best END) AS edge
-    RETURN endNode(edge) AS other, edge
+    RETURN other, edge
+    UNION ALL
+    CALL (places_of) {
+      MATCH ()-[edge:AFFILIATED_WITH]->()
+      USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+      WHERE edge.rank_at_source > places_of + ':' + left($after, 8)
+        AND edge.rank_at_source < places_of + ';'
+      WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $reach
+      RETURN max(rank) AS last
+    }
+    MATCH ()-[edge:AFFILIATED_WITH]->(other)
+    USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+    WHERE edge.rank_at_source >= places_of + ':' + left($after, 8)
+      AND edge.rank_at_source <= coalesce(last, places_of + ':' + left($after, 8))
+    RETURN other, edge
     UNION ALL
     WITH focus WHERE 'institution' IN $kinds
     MATCH (focus:Institution)<-[edge:CHILD_OF]-(other:Institution)
@@ -204,8 +226,10 @@ CALL (focus, first) {
   WITH known, parent, CASE WHEN parent.is_ranked THEN parent.id END AS ranked
   WITH known, parent,
     CASE WHEN 'researcher' IN $kinds AND NOT parent:Work THEN ranked END AS people_of,
-    CASE WHEN 'work' IN $kinds THEN ranked END AS works_of
-  CALL (parent, people_of, works_of) {
+    CASE WHEN 'work' IN $kinds THEN ranked END AS works_of,
+    CASE WHEN 'topic' IN $kinds AND parent:Researcher THEN ranked END AS topics_of,
+    CASE WHEN 'institution' IN $kinds AND parent:Researcher THEN ranked END AS places_of
+  CALL (parent, people_of, works_of, topics_of, places_of) {
     CALL (parent, people_of) {
       WITH parent, people_of WHERE people_of IS NULL AND 'researcher' IN $kinds
       MATCH (parent)-[edge:AUTHORED|COLLABORATED_WITH|WORKS_ON|AFFILIATED_WITH]-(other:Researcher)
@@ -279,18 +303,26 @@ CALL (focus, first) {
     WITH other, edge, key ORDER BY key LIMIT $limit2
     RETURN other, edge
     UNION ALL
-    CALL (parent) {
+    CALL (parent, topics_of) {
       WITH parent WHERE 'topic' IN $kinds
       MATCH (parent)-[edge:HAS_TOPIC]->(other)
       RETURN other, edge, null AS works
       UNION ALL
-      WITH parent WHERE 'topic' IN $kinds
-      MATCH (parent)-[edge:WORKS_ON]->()
-      WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-      WITH collect(edges) AS by_works
-      UNWIND reduce(best = [], edges IN by_works |
-        CASE WHEN size(best) < $limit2 THEN best + edges ELSE best END) AS edge
-      RETURN endNode(edge) AS other, edge, edge.works_count AS works
+      WITH parent, topics_of WHERE topics_of IS NULL AND 'topic' IN $kinds
+      MATCH (parent)-[edge:WORKS_ON]->(other)
+      RETURN other, edge, edge.works_count AS works
+      UNION ALL
+      CALL (topics_of) {
+        MATCH ()-[edge:WORKS_ON]->()
+        USING INDEX edge:WORKS_ON(rank_at_source)
+        WHERE edge.rank_at_source > topics_of + ':' AND edge.rank_at_source < topics_of + ';'
+        WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $limit2
+        RETURN max(rank) AS last
+      }
+      MATCH ()-[edge:WORKS_ON]->(other)
+      USING INDEX edge:WORKS_ON(rank_at_source)
+      WHERE edge.rank_at_source >= topics_of + ':' AND edge.rank_at_source <= last
+      RETURN other, edge, edge.works_count AS works
     }
     WITH other, edge, toString(19999999 - coalesce(works, 0))
       + toString(toInteger(19999999 - coalesce(edge.score, 0) * 1000000))
@@ -298,18 +330,26 @@ CALL (focus, first) {
     WITH other, edge, key ORDER BY key LIMIT $limit2
     RETURN other, edge
     UNION ALL
-    CALL (parent) {
+    CALL (parent, places_of) {
       WITH parent WHERE 'institution' IN $kinds
       MATCH (parent)-[edge:HAS_INSTITUTION|CHILD_OF]->(other)
       RETURN other, edge
       UNION ALL
-      WITH parent WHERE 'institution' IN $kinds
-      MATCH (parent)-[edge:AFFILIATED_WITH]->()
-      WITH edge.works_count AS works, collect(edge) AS edges ORDER BY works DESC
-      WITH collect(edges) AS by_works
-      UNWIND reduce(best = [], edges IN by_works |
-        CASE WHEN size(best) < $limit2 THEN best + edges ELSE best END) AS edge
-      RETURN endNode(edge) AS other, edge
+      WITH parent, places_of WHERE places_of IS NULL AND 'institution' IN $kinds
+      MATCH (parent)-[edge:AFFILIATED_WITH]->(other)
+      RETURN other, edge
+      UNION ALL
+      CALL (places_of) {
+        MATCH ()-[edge:AFFILIATED_WITH]->()
+        USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+        WHERE edge.rank_at_source > places_of + ':' AND edge.rank_at_source < places_of + ';'
+        WITH edge.rank_at_source AS rank ORDER BY rank LIMIT $limit2
+        RETURN max(rank) AS last
+      }
+      MATCH ()-[edge:AFFILIATED_WITH]->(other)
+      USING INDEX edge:AFFILIATED_WITH(rank_at_source)
+      WHERE edge.rank_at_source >= places_of + ':' AND edge.rank_at_source <= last
+      RETURN other, edge
       UNION ALL
       WITH parent WHERE 'institution' IN $kinds
       MATCH (parent:Institution)<-[edge:CHILD_OF]-(other:Institution)

@@ -2,7 +2,7 @@
 // those with edges that had another rank.
 // A rank is the hub's id and a key that sorts as neighbours do: most works first, then the last
 // year, then name; works by citations. A tie of two hubs also has both ids, and so has all that a hub works
-// on or was affiliated with.
+// on or was affiliated with; these go by works alone, since names of topics may change.
 //+ params  = { ids = "Names" }
 //+ returns = "EntityRef"
 //+ rows    = "many"
@@ -28,6 +28,7 @@ CALL (r) {
   RETURN edge, {
     rank_at_target: CASE WHEN other:Hub THEN other.id + ':' + toString(19999999 - edge.works_count)
       + toString(19999 - coalesce(edge.last_year, 0)) + coalesce(r.sort_key, r.id) END,
+    rank_at_source: CASE WHEN r:Hub THEN r.id + ':' + toString(19999999 - edge.works_count) END,
     pair: CASE WHEN r:Hub THEN r.id + other.id END
   } AS ranks
   UNION ALL

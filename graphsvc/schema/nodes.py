@@ -56,6 +56,7 @@ class TopicAssignment(Asserted):
 class AffiliationSpan(Asserted):
     """Affiliation of a person over years, derived from authorships or asserted by a source."""
 
+    rank_at_source = StringProperty(index=True)
     rank_at_target = StringProperty(index=True)
     pair = StringProperty(index=True)
     first_year = IntegerProperty()
@@ -80,6 +81,7 @@ class Tie(AsyncStructuredRel):
 class TopicShare(AsyncStructuredRel):
     """How much of a person's work is on a topic."""
 
+    rank_at_source = StringProperty(index=True)
     rank_at_target = StringProperty(index=True)
     pair = StringProperty(index=True)
     works_count = IntegerProperty()

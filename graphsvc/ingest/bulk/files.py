@@ -183,13 +183,13 @@ FROM edge_cites c LEFT JOIN hub h ON h.id = c.target LEFT JOIN place w ON w.id =
 CREATE VIEW edge_works_on AS
 SELECT
   o.*, h.id || ':' || strength(o.works_count, NULL) || n.sort_key AS rank_at_target,
-  s.id || o.target AS pair
+  s.id || ':' || (19999999 - o.works_count)::VARCHAR AS rank_at_source, s.id || o.target AS pair
 FROM works_on o LEFT JOIN hub s ON s.id = o.source LEFT JOIN hub h ON h.id = o.target
 LEFT JOIN named n ON n.id = o.source;
 CREATE VIEW edge_affiliated_with AS
 SELECT
   a.*, h.id || ':' || strength(a.works_count, a.last_year) || n.sort_key AS rank_at_target,
-  s.id || a.target AS pair
+  s.id || ':' || (19999999 - a.works_count)::VARCHAR AS rank_at_source, s.id || a.target AS pair
 FROM affiliations a LEFT JOIN hub s ON s.id = a.source LEFT JOIN hub h ON h.id = a.target
 LEFT JOIN named n ON n.id = a.source;
 CREATE VIEW edge_collaborated_with AS
@@ -260,10 +260,11 @@ def _relationships() -> list[RelationshipFile]:
         return RelationshipFile(table, type, (source, "entity"), (target, to), properties)
 
     at_target = {"rank_at_target": _S}
-    tie = {**_SPAN, "weight": _F, "rank_at_source": _S, **at_target, "pair": _S}
-    span = {**_SPAN, "is_inferred": _B, **asserted, **at_target, "pair": _S}
+    of_hubs = {"rank_at_source": _S, **at_target, "pair": _S}
+    tie = {**_SPAN, "weight": _F, **of_hubs}
+    span = {**_SPAN, "is_inferred": _B, **asserted, **of_hubs}
     topic = {"is_primary": _B, "score": _F, **asserted, **at_target}
-    share = {"works_count": _I, "share": _F, **at_target, "pair": _S}
+    share = {"works_count": _I, "share": _F, **of_hubs}
     printed = {"authorships_count": _I, **at_target}
     authored = {**AUTHORED, "rank_at_source": _S}
     ends = ("source", "target")
