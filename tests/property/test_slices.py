@@ -250,7 +250,9 @@ async def walked(client: AsyncClient, path: str, query: str) -> dict[str, list[s
     for kind in Kind:
         cursor = ""
         while True:
-            page = (await client.get(f"{path}/neighbourhood?{query}&types={kind}{cursor}")).json()
+            answer = await client.get(f"{path}/neighbourhood?{query}&types={kind}{cursor}")
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
             nodes = [node for node in page["nodes"] if node["hop"] == 1]
             found[kind] += [node["label"] for node in nodes]
             counted = page["neighbours"][kind]
