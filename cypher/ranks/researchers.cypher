@@ -1,8 +1,8 @@
 // Rank people at the hubs beside them, and what is beside people who are hubs themselves; gives
 // those with edges that had another rank.
 // A rank is the hub's id and a key that sorts as neighbours do: most works first, then the last
-// year, then name; works by citations. A tie of two hubs also has both ids, and so has all that a hub works
-// on or was affiliated with; these go by works alone, since names of topics may change.
+// year, then name; works by citations; the topics and institutions of a person by works alone, since
+// their names may change. These, and the ties of two hubs, also have both ids.
 //+ params  = { ids = "Names" }
 //+ returns = "EntityRef"
 //+ rows    = "many"

@@ -25,7 +25,7 @@ from graphsvc.models.common import Model
 from graphsvc.models.neighbourhood import Neighbourhood
 from graphsvc.models.researcher import Researcher
 from graphsvc.models.topic import Institution, Topic
-from graphsvc.models.work import CitedWork, Work, WorkSummary
+from graphsvc.models.work import Citable, CitedWork, Work, WorkSummary
 
 _TEXT: Final[dict[str, Any]] = {"type": "string"}
 _OBJECT: Final[dict[str, Any]] = {"type": "object"}
@@ -129,7 +129,7 @@ async def write(answer: Model, format: Format, service: Service) -> str | bytes:
     return await run_sync(format.write, cited, service.public_url)
 
 
-def _cited(answer: Model) -> list[Work | CitedWork]:
+def _cited(answer: Model) -> list[Citable]:
     if isinstance(answer, Work):
         return [answer]
     listed: list[Any] = getattr(answer, "items", [])

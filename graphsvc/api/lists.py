@@ -62,13 +62,16 @@ class Asked:
     @property
     def is_walk(self) -> bool:
         """Whether the index that has the default order serves it."""
-        return self.search is None and not self.ties and self.order["by"] == ""
+        return self._is_in_default_order and not self.ties
 
     @property
     def is_bare(self) -> bool:
         """Whether it is all that one thing lists, in the default order."""
-        is_filtered = bool(self.search) or not self.filters["none"]
-        return len(self.ties) == 1 and not is_filtered and self.order["by"] == ""
+        return self._is_in_default_order and len(self.ties) == 1 and self.filters["none"]
+
+    @property
+    def _is_in_default_order(self) -> bool:
+        return self.search is None and self.order["by"] == ""
 
     @property
     def source(self) -> dict[str, Any]:

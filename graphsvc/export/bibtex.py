@@ -9,7 +9,7 @@ from bibtexparser.model import Entry, Field
 
 from graphsvc.export.citation import Name, authors_of, date_parts, types_of
 from graphsvc.export.csl import address_of
-from graphsvc.models.work import WorkSummary
+from graphsvc.models.work import Citable
 
 #: Braces are spelled out, since BibTeX counts them even after a backslash.
 _ESCAPED: Final = str.maketrans(
@@ -37,12 +37,12 @@ _PLACES: Final = {
 }
 
 
-def write_bibtex(works: Sequence[WorkSummary]) -> str:
+def write_bibtex(works: Sequence[Citable]) -> str:
     """Write works as entries, each with its id here as the key, which no other has."""
     return write_string(Library([_entry(work) for work in works]), unparse_stack=[])
 
 
-def _entry(work: WorkSummary) -> Entry:
+def _entry(work: Citable) -> Entry:
     type, date = types_of(work)[0], date_parts(work)
     if type == "article" and not work.source:
         # An article has to have a journal.

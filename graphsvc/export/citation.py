@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bibtexparser.middlewares import names
 
-from graphsvc.models.work import CitedWork, Work, WorkSummary
+from graphsvc.models.work import Citable, Work
 
 _ARTICLE: Final = ("article", "article-journal")
 #: The type of an entry in BibTeX and in CSL, by the words of Crossref and OpenAlex.
@@ -51,25 +51,22 @@ class Name:
     suffix: str = ""
 
 
-def types_of(work: WorkSummary) -> tuple[str, str]:
+def types_of(work: Citable) -> tuple[str, str]:
     """Name the type of a work in BibTeX and in CSL."""
     return _TYPES.get(work.type or "", _OTHER)
 
 
-def date_parts(work: WorkSummary) -> list[int]:
+def date_parts(work: Citable) -> list[int]:
     """Give year, month and day, as far as they are known."""
     if work.publication_date:
         return [int(part) for part in work.publication_date.split("-")]
     return [] if work.publication_year is None else [work.publication_year]
 
 
-def authors_of(work: WorkSummary) -> list[Name]:
+def authors_of(work: Citable) -> list[Name]:
     """Give the authors in order, as they are printed on the work."""
-    names: list[str] = []
-    if isinstance(work, Work):
-        names = [author.raw_name for author in work.authors]
-    elif isinstance(work, CitedWork):
-        names = work.raw_names
+    is_whole = isinstance(work, Work)
+    names = [author.raw_name for author in work.authors] if is_whole else work.raw_names
     return [split_name(" ".join(name.split())) for name in names]
 
 

@@ -6,15 +6,15 @@ from typing import Any
 from graphsvc.export.citation import Name, authors_of, date_parts, types_of
 from graphsvc.export.text import as_json
 from graphsvc.models.common import id_links
-from graphsvc.models.work import CitedWork, Work, WorkSummary
+from graphsvc.models.work import Citable
 
 
-def write_csl(works: Sequence[WorkSummary]) -> str:
+def write_csl(works: Sequence[Citable]) -> str:
     """Write works as a list of references, each under its id here."""
     return as_json([_item(work) for work in works])
 
 
-def _item(work: WorkSummary) -> dict[str, Any]:
+def _item(work: Citable) -> dict[str, Any]:
     date = date_parts(work)
     said = {
         "id": work.id,
@@ -32,10 +32,9 @@ def _item(work: WorkSummary) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def address_of(work: WorkSummary) -> str | None:
+def address_of(work: Citable) -> str | None:
     """Give the address where a work is to be read: its own, else that of its first id."""
-    own = work.url if isinstance(work, Work | CitedWork) else None
-    return own or next(iter(id_links(work.ids).values()), None)
+    return work.url or next(iter(id_links(work.ids).values()), None)
 
 
 def _name(name: Name) -> dict[str, str]:

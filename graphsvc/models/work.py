@@ -116,3 +116,7 @@ class Work(WorkSummary):
     topics: list[Reference]
     locations: list[dict[str, Any]] = Field(description="Every place it appeared.")
     author_list_variants: list[AuthorListVariant]
+
+
+#: What can be cited: works whose authors are known.
+Citable = Work | CitedWork

@@ -1,6 +1,7 @@
 """Every query of the catalogue holds what its front matter promises, by EXPLAIN on a store."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from neo4j import AsyncDriver
 import pytest
@@ -21,6 +22,11 @@ def operators(plan: dict[str, object]) -> Iterator[str]:
     assert isinstance(children, list)
     for child in children:
         yield from operators(child)
+
+
+def hits(plan: dict[str, Any]) -> int:
+    """What a profiled plan read of the database."""
+    return int(plan.get("dbHits", 0)) + sum(map(hits, plan.get("children", [])))
 
 
 @pytest.fixture(scope="module")

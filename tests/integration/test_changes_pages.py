@@ -10,7 +10,7 @@ from graphsvc.gateway import Gateway
 from graphsvc.ingest.curate import Curator
 from graphsvc.queries import Catalogue
 from tests.conftest import load_layer
-from tests.contract.test_catalogue import explain, operators
+from tests.contract.test_catalogue import explain, hits, operators
 from tests.curated import CY, WORLD, author, known, load, run, work
 from tests.feed import page, version
 from tests.integration.test_identity import client_of
@@ -139,7 +139,3 @@ async def test_a_page_costs_what_it_gives(scratch: Gateway):
         assert summary.profile
         costs.append(hits(dict(summary.profile)))
     assert max(costs) < 300
-
-
-def hits(plan: dict[str, Any]) -> int:
-    return int(plan.get("dbHits", 0)) + sum(map(hits, plan.get("children", [])))

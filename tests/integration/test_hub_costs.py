@@ -11,6 +11,7 @@ from graphsvc.gateway import Gateway
 from graphsvc.ingest import ranks
 from graphsvc.ingest.load import load_records
 from graphsvc.ingest.records import RECORD
+from tests.contract.test_catalogue import hits
 from tests.integration.test_identity import client_of
 
 _TOPIC = {"record": "topic", "source": "seed", "key": "t", "display_name": "Topic"}
@@ -58,7 +59,7 @@ class Costs:
         async def read(_: Gateway, cypher: str, params: dict[str, Any]) -> list[dict[str, Any]]:
             found = await gateway._driver.execute_query(f"PROFILE {cypher}", params)
             assert found.summary.profile
-            self.hits += _hits(dict(found.summary.profile))
+            self.hits += hits(dict(found.summary.profile))
             return [dict(record) for record in found.records]
 
         monkeypatch.setattr(Gateway, "_read", read)
@@ -86,10 +87,6 @@ class Costs:
                 page = await ask(f"{kind}, {name}", path)
                 await ask(f"{kind}, next {name}", f"{path}&cursor={page['next_cursor']}")
         return costs
-
-
-def _hits(plan: dict[str, Any]) -> int:
-    return int(plan.get("dbHits", 0)) + sum(map(_hits, plan.get("children", [])))
 
 
 async def test_costs_do_not_follow_the_degree(scratch: Gateway, monkeypatch: pytest.MonkeyPatch):
