@@ -31,6 +31,13 @@ db.tx_log.rotation.retention_policy=2 days 512M
 db.logs.query.enabled=OFF
 server.logs.gc.enabled=false
 
+# Plans of slices are large and slow to make, and fill a small heap. One serves lists and texts of
+# every length; no second copy of it is kept for good, nor are the last 8,192 queries with their
+# texts.
+internal.cypher.use_parameter_size=false
+internal.dbms.query_execution_plan_cache_size=0
+internal.datacollector.max_recent_query_count=0
+
 # Limits: far above what an importer's batch needs, below what starves the server.
 db.transaction.timeout=10m
 db.lock.acquisition.timeout=60s

@@ -93,6 +93,9 @@ def test_the_database_is_closed_as_the_embedded_one_is():
         "internal.dbms.cypher_ip_blocklist",
         "dbms.usage_report.enabled",
         "client.allow_telemetry",
+        "internal.cypher.use_parameter_size",
+        "internal.dbms.query_execution_plan_cache_size",
+        "internal.datacollector.max_recent_query_count",
     ):
         assert given[name] == embedded[name]
     assert {"db.memory.transaction.max", "dbms.memory.transaction.total.max"} <= given.keys()

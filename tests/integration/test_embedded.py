@@ -117,6 +117,7 @@ def test_processes_share_one_server_that_outlives_kills(settings: Settings) -> N
         assert sorted(now.leases) == sorted([str(os.getpid()), str(holder.process.pid)])
         is_private_and_small(settings, lease, now)
         cannot_reach_out(lease)
+        keeps_one_plan_of_a_query(lease)
 
         # Java killed: the same address answers again, and has what was committed.
         write(lease, "before Java was killed")
@@ -175,6 +176,21 @@ def cannot_reach_out(lease: embedded.Lease) -> None:
         for address in ("file:///etc/hostname", f"{lease.http_uri}/"):
             with pytest.raises(Neo4jError):
                 driver.execute_query("LOAD CSV FROM $address AS row RETURN row", address=address)
+
+
+def keeps_one_plan_of_a_query(lease: embedded.Lease) -> None:
+    clear = "CALL db.clearQueryCaches() YIELD value RETURN value"
+    with connect(lease) as driver:
+        driver.execute_query(clear)
+        for length in (0, 1, 10, 100, 1000):
+            driver.execute_query("RETURN $text, $list", text="x" * length, list=[1] * length)
+        [record], _, _ = driver.execute_query(clear)
+        assert re.findall(r"\d+", record["value"]) == ["1"]
+        # The texts of past queries are in nobody's memory.
+        driver.execute_query("CALL db.stats.collect('QUERIES', {durationSeconds: 60})")
+        driver.execute_query("RETURN 'remembered'")
+        past, _, _ = driver.execute_query("CALL db.stats.retrieve('QUERIES')")
+        assert past == []
 
 
 def test_the_command_keeps_it_up_and_it_recovers_when_all_was_killed(settings: Settings) -> None:
