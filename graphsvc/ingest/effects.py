@@ -55,7 +55,7 @@ async def leave_out(transaction: WriteTransaction, people: Sequence[str], settle
         f"{form.source}/{Kind.RESEARCHER}/{form.own}"
         for person in known
         for _, form in map(unnumbered, person.forms)
-        if form.own and not form.is_placed
+        if form.own and not form.is_placed and decisions.withhold(form)
     ]
     gone: set[Form] = set()
     for item in records.values():

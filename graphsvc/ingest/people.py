@@ -50,6 +50,8 @@ class Settled:
     works: set[str] = field(default_factory=set[str])
     #: People who were in conflict before.
     contested: set[str] = field(default_factory=set[str])
+    #: Whether evidence was looked at anew, so that forms may have changed hands.
+    is_anew: bool = False
     #: Names of people's own records, by form, as far as they were read.
     own: dict[Form, set[str]] = field(default_factory=dict[Form, set[str]])
 
@@ -105,6 +107,7 @@ class PeopleStep:
             elif new:
                 joined.append((next(iter(met)), new))
         if doubtful:
+            settled.is_anew = True
             absorbed = await self._settle_anew(
                 settled, doubtful, disputed, vanished, numbers, unborn
             )

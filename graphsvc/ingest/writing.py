@@ -96,7 +96,7 @@ class Writer:
             for thing in every
             if thing.id in things.changed
         ]
-        if people.works or people.merged or people.gone:
+        if people.is_anew:
             moved += [{"id": id, "names": [name]} for name, id in own.items()]
         if moved:
             await run("ingest.move_records", rows=moved)

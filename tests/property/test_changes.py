@@ -227,7 +227,7 @@ async def check_mirror(gateway: Gateway, client: AsyncClient, mirror: Mirror) ->
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     chance=st.randoms(use_true_random=False),

@@ -24,7 +24,7 @@ from graphsvc.trust.policy import load_policy
 from tests.property.test_graph import GRAPH, MAX_AUTHORS, naive_ties, records_of
 
 _POLICY = load_policy()
-_SETTINGS = {"max_examples": 4, "deadline": None}
+_SETTINGS = {"max_examples": 8, "deadline": None}
 _CHECKS = [HealthCheck.function_scoped_fixture]
 
 Works = list[dict[str, Any]]

@@ -88,7 +88,7 @@ def naive_ties(works: list[dict[str, Any]]) -> dict[frozenset[str], tuple[int, f
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(works=GRAPH, shuffle=st.randoms(use_true_random=False), cut=st.integers(0, 10))
 async def test_a_graph_is_what_a_naive_recomputation_says(

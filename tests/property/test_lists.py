@@ -87,7 +87,7 @@ def _largest(work: dict[str, Any]) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     works=st.lists(_work, min_size=1, max_size=7),

@@ -270,7 +270,7 @@ async def walked(client: AsyncClient, path: str, query: str) -> dict[str, list[s
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(works=st.lists(_work, min_size=2, max_size=7), asked=_filters, data=st.data())
 @pytest.mark.parametrize("hub_degree", [1, 200])
