@@ -172,7 +172,7 @@ async def test_a_killed_importer_goes_on_where_it_stopped(
         for place in sorted(rng.sample(range(1, _WORKS - _BATCH), 3)):
             importer = Importer(env, works, rejects)
             while importer.is_running and (await progress(driver))[0] < place:
-                await asyncio.sleep(0.02)
+                pass
             # At any point of a batch.
             await asyncio.sleep(rng.random() / 5)
             assert importer.is_running, importer.ended()
@@ -180,7 +180,7 @@ async def test_a_killed_importer_goes_on_where_it_stopped(
         # Once more while nothing but derived data is left to do.
         importer = Importer(env, works, rejects)
         while importer.is_running and not (await progress(driver))[1]:
-            await asyncio.sleep(0.02)
+            pass
         assert importer.is_running, importer.ended()
         importer.kill()
         assert await left_to_do(driver)
@@ -220,7 +220,7 @@ async def test_a_database_killed_in_mid_import_ends_it_and_the_next_goes_on(
         importer = Importer(env, works, tmp_path / "rejects.jsonl")
         async with open_driver(given, strict=False) as driver:
             while importer.is_running and (await progress(driver))[0] < _WORKS // 3:
-                await asyncio.sleep(0.02)
+                pass
         java = lease.pid
         assert java
         os.kill(java, signal.SIGKILL)
