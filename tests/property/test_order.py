@@ -179,3 +179,25 @@ async def test_it_makes_no_difference_when_a_curator_decides(
     assert len(sums) == 1
     again = await load_records(scratch, [chosen, *records], source="local", max_authors=100)
     assert (again.changed, await checksum(scratch)) == (0, sums.pop())
+
+
+async def test_own_records_follow_their_forms(scratch: Gateway):
+    ana, orcid = {"name": "Ana Ruiz"}, {"orcid": _ORCIDS[0]}
+    with_orcid, keyed = {**ana, "ids": orcid}, {**ana, "key": "k1"}
+    one = {"source": "acl-anthology", "ids": {}, "authors": [with_orcid]}
+    # Two of one list have one iD, so whoever has it is parted from their own record.
+    parting = {**one, "authors": [ana, {**keyed, "ids": orcid}]}
+    *works, topic, person = records_of([one, parting])
+    name = "acl-anthology\t\t{}\tana ruiz\t"
+    merge = decision("merge", [name.format(""), name.format(f"orcid:{_ORCIDS[0]}")], [])
+    at_once = await loaded(scratch, [[*works, topic, person, merge]])
+    assert await loaded(scratch, [[works[0], person], [merge], [works[1], topic]]) == at_once
+
+    # A form that is a name alone is left out; of the others there is a record.
+    bare = {**one, "authors": [ana]}
+    others = {**one, "authors": [keyed, {**keyed, "ids": orcid}]}
+    records = records_of([bare, others])
+    secret = secret_key("acl-anthology-name:ana_ruiz")
+    suppress = decision("suppress", [secret], [])
+    at_once = await loaded(scratch, [[suppress, *records]])
+    assert await loaded(scratch, [records, [suppress]]) == at_once
