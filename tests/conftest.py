@@ -90,7 +90,7 @@ class Refusing(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Raise what was to be logged."""
-        raise AssertionError(record.getMessage())
+        raise Warning(record.getMessage())
 
 
 logging.getLogger("neo4j.notifications").addHandler(Refusing(logging.WARNING))
